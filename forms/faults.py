@@ -1,0 +1,47 @@
+"""What is wrong with an input, so that the person who sent it can mend it.
+
+Every way in collects all of its faults and raises one ``FormError``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rules.texts import Text, _
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: where (file, line or row, column), what was found, what is wrong and what is allowed.
+
+    ``line`` counts from 1 as an editor or spreadsheet shows it (the header is row 1). ``value`` is what was typed.
+    """
+
+    text: Text
+    file: str = ""
+    line: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def place(self) -> Text:
+        """Return where the fault is, as a text."""
+        parts: list[Text] = []
+        if self.file:
+            parts.append(Text("{file}", {"file": self.file}))
+        if self.line is not None:
+            parts.append(Text(_("第 {line} 行"), {"line": self.line}))
+        if self.column:
+            parts.append(Text(_("“{column}”"), {"column": self.column}))
+        return Text(" ".join(f"{{p{i}}}" for i in range(len(parts))), {f"p{i}": p for i, p in enumerate(parts)})
+
+    def whole(self) -> Text:
+        """Return place, value and remedy in one line."""
+        shown = "" if self.value is None else Text(_("（填写为“{value}”）"), {"value": self.value[:80]})
+        return Text(_("{place}{value}：{what}"), {"place": self.place(), "value": shown, "what": self.text})
+
+
+class FormError(Exception):
+    """An input that was refused as a whole; nothing of it was taken."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = tuple(faults)
