@@ -1,0 +1,56 @@
+# Two commands: `make demo` and `make test`. Each sets up what it needs first, and is quick the second time.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+STAMPS := .venv/.stamps
+
+.PHONY: help setup demo test check bench format clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(STAMPS)/prepared ## Install everything: system packages, .venv, fonts
+
+demo: setup ## Run a complete round on the sample centre and show the documents
+	@$(BIN)/jingpin demo
+
+test: $(STAMPS)/tools setup ## Run all checks and all tests
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/pytest -q -n 2 --dist loadfile
+
+check: $(STAMPS)/tools ## Lint, types, floors
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(STAMPS)/tools setup ## Print the figures, each beside its floor
+	@$(BIN)/python -m tests.bench
+
+format: $(STAMPS)/tools ## Format the code
+	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
+
+clean: ## Remove what set-up and runs made in this folder
+	rm -rf .venv var build *.egg-info
+
+$(STAMPS)/system: setup/packages.txt setup/system.sh
+	@setup/system.sh setup/packages.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (found $$($(PYTHON) -V))"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/runtime: $(STAMPS)/system requirements/runtime.txt pyproject.toml
+	@echo "==> Python packages into .venv (exact versions, checked by hash)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMPS)/tools: $(STAMPS)/runtime requirements/dev.txt
+	@echo "==> Packages for tests and checks into .venv"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(STAMPS)/prepared: $(STAMPS)/runtime
+	@echo "==> Fonts and caches (about a minute the first time)"
+	@$(BIN)/jingpin prepare
+	@touch $@

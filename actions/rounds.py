@@ -1,0 +1,79 @@
+"""Rounds: launch, cancel, finish."""
+
+from datetime import UTC, date, datetime
+
+from sqlmodel import Session, col, select, update
+
+from actions import documents, history, signals
+from models.rounds import Round
+from models.stages import Stage
+from rules import course
+from rules.policies import Policy
+from rules.texts import RuleError, Text, _
+
+
+def launch(
+    session: Session,
+    *,
+    policy: Policy,
+    policy_text: bytes,
+    actor: str,
+    now: datetime,
+    mode: str = course.LIVE,
+    bundle_sha256: str = "",
+    posted_on: date | None = None,
+) -> Round:
+    """Launch a round under a policy, which freezes it: the round runs under exactly these bytes.
+
+    :raises RuleError: when a round of this code exists already.
+    """
+    if session.exec(select(Round.id).where(Round.code == policy.code)).first():
+        raise RuleError(Text(_("编号为“{code}”的竞聘轮次已经存在；请在竞聘方案中换一个编号"), {"code": policy.code}))
+    sha256 = documents.keep(session, policy_text)
+    the_round = Round(
+        code=policy.code,
+        title=policy.title,
+        mode=mode,
+        policy_text=policy_text,
+        policy_sha256=sha256,
+        bundle_sha256=bundle_sha256,
+        time_zone=policy.time_zone,
+        posted_on=posted_on,
+        launched_at=now.astimezone(UTC),
+    )
+    session.add(the_round)
+    session.flush()
+    for position, step in enumerate(course.steps(policy, mode)):
+        session.add(Stage(round_id=the_round.id, position=position, **step._asdict()))
+    history.record(
+        session,
+        chain=the_round.id,
+        actor=actor,
+        deed="round.launched",
+        now=now,
+        subject=the_round.code,
+        detail={"mode": mode, "title": policy.title, "bundle": bundle_sha256},
+        evidence=sha256,
+    )
+    signals.leave(session, the_round=the_round, now=now)
+    return the_round
+
+
+def cancel(session: Session, *, the_round: Round, reason: str, actor: str, now: datetime) -> bool:
+    """Cancel a running round; what was decided and filed stays. Returns whether it was running."""
+    return _end(session, the_round, state="cancelled", deed="round.cancelled", reason=reason, actor=actor, now=now)
+
+
+def finish(session: Session, *, the_round: Round, actor: str, now: datetime) -> bool:
+    """End a round whose steps are all done. Returns whether it was running."""
+    return _end(session, the_round, state="finished", deed="round.finished", reason="", actor=actor, now=now)
+
+
+def _end(session: Session, the_round: Round, *, state: str, deed: str, reason: str, actor: str, now: datetime) -> bool:
+    mine = update(Round).where(col(Round.id) == the_round.id, col(Round.state) == "running")
+    if not session.execute(mine.values(state=state, ended_at=now.astimezone(UTC))).rowcount:  # type: ignore[attr-defined] # an UPDATE counts its rows
+        return False
+    history.record(session, chain=the_round.id, actor=actor, deed=deed, now=now, detail={"reason": reason})
+    if state == "cancelled":
+        signals.leave(session, the_round=the_round, now=now)
+    return True

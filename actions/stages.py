@@ -1,0 +1,182 @@
+"""A round's steps: open, close, extend, reopen, count. Every change is a compare-and-set on the state."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, update
+
+from actions import documents, history, signals
+from actions.steps import KINDS, Terms
+from kit.canonical import json_text
+from models.rounds import Round
+from models.stages import Stage
+from queries import results, stages
+from rules import course
+from rules.texts import RuleError, Text, _
+
+
+def open_next(session: Session, *, stage_id: UUID, terms: Terms, early: bool = False) -> Stage:
+    """Open a pending step whose time has come; ``early`` opens it before its planned time.
+
+    Returns the step, opened or as it was. A step that nobody answers (or a bundle did) is closed at once.
+
+    :raises RuleError: when the step cannot be opened, e.g. a notice over days without an official calendar.
+    """
+    stage, the_round = _of(session, stage_id)
+    too_soon = the_round.mode == course.LIVE and stage.opens_at is not None and stage.opens_at > terms.now
+    if stage.state == "pending" and the_round.state == "running" and (early or not too_soon):
+        _open(session, the_round, stage, terms)
+    return stage
+
+
+def _open(session: Session, the_round: Round, stage: Stage, terms: Terms) -> None:
+    if not _move(session, stage, "pending", "open", opened_at=terms.now, blocked=""):
+        return
+    said = KINDS[stage.kind].opened(session, the_round, stage, terms)
+    _say(session, the_round, stage, "stage.opened", terms, said)
+    if course.unattended(stage.kind, the_round.mode):
+        said = KINDS[stage.kind].answered(session, the_round, stage, terms)
+        _move(session, stage, "open", "closed", closed_at=terms.now)
+        _say(session, the_round, stage, "stage.answered", terms, said)
+
+
+def close(session: Session, *, stage: Stage, the_round: Round, reason: str, actor: str, now: datetime) -> bool:
+    """Close an open step as of ``now``; people can act no more. Returns whether it was open.
+
+    ``now`` may lie in the past: a deadline that passed while nobody ran the clock closes the step as of the deadline.
+    """
+    if not _move(session, stage, "open", "closed", closed_at=now):
+        return False
+    detail: dict[str, object] = {"reason": reason}
+    history.record(
+        session, chain=the_round.id, actor=actor, deed="stage.closed", now=now, subject=stage.key, detail=detail
+    )
+    signals.leave(session, the_round=the_round, now=now)
+    return True
+
+
+def close_due(session: Session, *, now: datetime) -> list[Stage]:
+    """Close every open step whose deadline has passed; return the ones that *we* closed."""
+    closed = []
+    for stage, the_round in stages.due(session, now=now):
+        deadline = stage.closes_at or now
+        if stage.kind != "decision" and close(
+            session, stage=stage, the_round=the_round, reason="deadline", actor="clock", now=deadline
+        ):
+            closed.append(stage)
+    return closed
+
+
+def extend(
+    session: Session, *, stage: Stage, the_round: Round, until: datetime, reason: str, actor: str, now: datetime
+) -> None:
+    """Move the deadline of a step that is not closed yet.
+
+    :raises RuleError: when the step is closed already, or the new deadline lies in the past.
+    """
+    _require_running(the_round)
+    if stage.state not in {"pending", "open"}:
+        raise RuleError(Text(_("“{name}”已经截止，不能延期；如确有必要，请先重新开放"), {"name": stage.name}))
+    if until <= now:
+        raise RuleError(Text(_("新的截止时间 {until} 已经过去"), {"until": until.isoformat()}))
+    before = stage.closes_at
+    stage.closes_at = until
+    detail: dict[str, object] = {"from": before, "until": until, "reason": reason}
+    history.record(
+        session, chain=the_round.id, actor=actor, deed="stage.extended", now=now, subject=stage.key, detail=detail
+    )
+
+
+def tally(session: Session, *, stage_id: UUID, terms: Terms) -> Stage:
+    """Count a closed step, once. Running it again changes nothing."""
+    stage, the_round = _of(session, stage_id)
+    if stage.state == "closed" and the_round.state == "running" and _tallied_by_us(session, stage, terms.now):
+        said = KINDS[stage.kind].tallied(session, the_round, stage, terms)
+        _say(session, the_round, stage, "stage.tallied", terms, said)
+    return stage
+
+
+def _tallied_by_us(session: Session, stage: Stage, now: datetime) -> bool:
+    mine = update(Stage).where(col(Stage.id) == stage.id, col(Stage.tallied_at).is_(None), col(Stage.state) == "closed")
+    won = bool(session.execute(mine.values(tallied_at=now.astimezone(UTC))).rowcount)  # type: ignore[attr-defined] # an UPDATE counts its rows
+    session.refresh(stage)
+    return won
+
+
+def finish(session: Session, *, stage_id: UUID, terms: Terms) -> Stage:
+    """Note that a counted step has all of its documents: the next one may open."""
+    stage, the_round = _of(session, stage_id)
+    if stage.tallied_at is not None and _move(session, stage, "closed", "done"):
+        _say(session, the_round, stage, "stage.done", terms, {})
+    return stage
+
+
+def block(session: Session, *, stage_id: UUID, why: Text, terms: Terms) -> Stage:
+    """Note why a step cannot go on; the next look tries again."""
+    stage, the_round = _of(session, stage_id)
+    said = json_text({"template": why.template, "values": dict(why.values)})
+    if stage.blocked != said:
+        stage.blocked = said
+        _say(session, the_round, stage, "stage.blocked", terms, {"why": said})
+    return stage
+
+
+def reopen(session: Session, *, stage: Stage, the_round: Round, reason: str, terms: Terms) -> list[Stage]:
+    """Open a closed step again: its results and all later ones are withdrawn as a set, to be counted again.
+
+    What people handed in stays; filed documents stay, later ones become new versions. Returns the withdrawn steps.
+
+    :raises RuleError: when the step is not closed, nobody acts in it, or the round is over.
+    """
+    _require_running(the_round)
+    later = [s for s in stages.locked(session, round_id=the_round.id) if s.position >= stage.position]
+    if stage.state not in {"closed", "done"} or course.unattended(stage.kind, the_round.mode):
+        raise RuleError(Text(_("“{name}”没有截止，或无需人员参与，不能重新开放"), {"name": stage.name}))
+    kept = documents.keep(session, _results_now(session, the_round))
+    for step in reversed(later):
+        if step.state != "pending":
+            KINDS[step.kind].withdrawn(session, the_round, step, terms)
+            step.generation += 1
+        step.state, step.tallied_at, step.closed_at, step.working = "pending", None, None, "{}"
+    stage.state, stage.closes_at, stage.opened_at = "open", None, terms.now
+    history.record(
+        session,
+        chain=the_round.id,
+        actor=terms.actor,
+        deed="stage.reopened",
+        now=terms.now,
+        subject=stage.key,
+        detail={"reason": reason, "withdrawn": [s.key for s in later]},
+        evidence=kept,
+    )
+    signals.leave(session, the_round=the_round, now=terms.now)
+    return later
+
+
+def _results_now(session: Session, the_round: Round) -> bytes:
+    rows = [r.model_dump(mode="json") for r in results.of_round(session, round_id=the_round.id)]
+    return json_text({"results": rows, "components": results.components(session, round_id=the_round.id)}).encode()
+
+
+def _of(session: Session, stage_id: UUID) -> tuple[Stage, Round]:
+    stage = session.get_one(Stage, stage_id)
+    return stage, session.get_one(Round, stage.round_id)
+
+
+def _move(session: Session, stage: Stage, old: str, new: str, **values: object) -> bool:
+    mine = update(Stage).where(col(Stage.id) == stage.id, col(Stage.state) == old)
+    won = bool(session.execute(mine.values(state=new, **values)).rowcount)  # type: ignore[attr-defined] # an UPDATE counts its rows
+    session.refresh(stage)
+    return won
+
+
+def _say(session: Session, the_round: Round, stage: Stage, deed: str, terms: Terms, said: dict[str, object]) -> None:
+    detail = {**said, "generation": stage.generation}
+    history.record(
+        session, chain=the_round.id, actor=terms.actor, deed=deed, now=terms.now, subject=stage.key, detail=detail
+    )
+
+
+def _require_running(the_round: Round) -> None:
+    if the_round.state != "running":
+        raise RuleError(Text(_("竞聘轮次“{code}”已经结束或取消"), {"code": the_round.code}))

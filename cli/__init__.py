@@ -1,0 +1,1 @@
+"""What an operator types; puts the parts together. May import everything, and nothing imports it."""

@@ -1,0 +1,105 @@
+"""Settings: from the environment (``JINGPIN_…``), else from ``jingpin.toml`` in the data directory, else a default."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+PREFIX = "JINGPIN_"
+FILE_NAME = "jingpin.toml"
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; says which one, where it came from and what is wrong."""
+
+
+def _mark(message: str) -> str:
+    """Mark a meaning for the catalogues; it is translated where it is shown."""
+    return message
+
+
+_ = _mark
+
+
+def home() -> Path:
+    """Return the data directory, ``JINGPIN_HOME``; by default ``var/`` of the working directory."""
+    return Path(os.environ.get(f"{PREFIX}HOME") or "var").absolute()
+
+
+class Settings(BaseSettings):
+    """All settings with their meaning; ``jingpin settings`` prints them."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    home: Path = Field(default_factory=home, description=_("数据目录：数据库、Prefect 的数据和日志都在其中"))
+    database_url: str = Field(
+        default="", description=_("数据库地址；为空时使用数据目录下的 SQLite 文件 jingpin.db")
+    )
+    database_schema: str = Field(default="", description=_("PostgreSQL 的模式（schema）；为空时使用默认模式"))
+    host: str = Field(default="127.0.0.1", description=_("网页服务监听的地址"))
+    port: int = Field(default=8000, ge=0, le=65535, description=_("网页服务监听的端口"))
+    prefect_port: int = Field(
+        default=0, ge=0, le=65535, description=_("内嵌 Prefect 的本机端口；0 表示自动选择")
+    )
+    workers: int = Field(default=2, ge=1, le=64, description=_("制作文档的进程数和同时推进的轮次数"))
+    language: str = Field(default="zh", pattern="^(zh|en)", description=_("界面语言：zh 或 en"))
+    cache: Path = Field(
+        default_factory=lambda: Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jingpin",
+        description=_("可以随时重建的缓存：精简字体、Prefect 的空数据库"),
+    )
+    fonts: Path | None = Field(default=None, description=_("单位自有字体的文件夹，优先于系统字体"))
+    calendar: Path | None = Field(
+        default=None, description=_("补充的工作日历（CSV：date,kind），用于程序尚不知道的年份")
+    )
+
+    @classmethod
+    def settings_customise_sources(  # noqa: D102 - pydantic's own hook
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic passes all sources by name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic passes all sources by name
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        file = TomlConfigSettingsSource(settings_cls, toml_file=home() / FILE_NAME)
+        return init_settings, env_settings, file
+
+    def database(self) -> str:
+        """Return the database's address: the one that is set, else the file in the data directory."""
+        return self.database_url or f"sqlite:///{self.home / 'jingpin.db'}"
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process, read once.
+
+    :raises SettingsError: naming every setting that cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [f"{PREFIX}{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        raise SettingsError("\n".join(faults)) from None
+    except ValueError as error:  # the file is no TOML
+        raise SettingsError(f"{home() / FILE_NAME}: {error}") from None
+
+
+def listed() -> list[dict[str, Any]]:
+    """Return each setting with its variable, value and meaning (untranslated)."""
+    now = settings()
+    return [
+        {
+            "name": f"{PREFIX}{name.upper()}",
+            "value": str(getattr(now, name) or ""),
+            "meaning": field.description or "",
+        }
+        for name, field in Settings.model_fields.items()
+    ]

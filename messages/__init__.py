@@ -1,0 +1,1 @@
+"""Decided values → mail and chat, one transport each. Empty until reminders are built."""

@@ -1,0 +1,40 @@
+"""Read the books: the rows that were taken in, as the records of the law."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Table, select
+from sqlmodel import Session, SQLModel
+
+from models.books import BOOKS
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Return the table behind a model."""
+    return cast("Table", model.__table__)  # type: ignore[attr-defined] # SQLModel adds it to table models
+
+
+def rows(
+    session: Session,
+    *,
+    book: str,
+    round_id: UUID | None = None,
+    where: Mapping[str, object] | None = None,
+    everyone: bool = False,
+) -> list[Any]:
+    """Return a book's rows as its named tuples, in the order they came in; of one round if the book is a round's.
+
+    People who have left are left out, unless ``everyone`` is wanted.
+    """
+    entry = BOOKS[book]
+    table = table_of(entry.table)
+    query = select(*(table.c[f] for f in entry.record._fields)).order_by(*table.primary_key.columns)
+    if entry.of_round:
+        query = query.where(table.c.round_id == round_id)
+    if book == "people" and not everyone:
+        query = query.where(table.c.active)
+    for column, value in (where or {}).items():
+        query = query.where(table.c[column] == value)
+    make = entry.record._make
+    return [make(row) for row in session.connection().execute(query)]

@@ -1,0 +1,33 @@
+"""Read what people handed in or judged during a round."""
+
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from models.applications import Material
+from models.documents import Blob
+from queries import books
+from rules.policies import StagePolicy
+from rules.records import Evidence
+
+PARTS = ("applications", "reviewers", "marks", "attendance", "exam")
+
+
+def whole(session: Session, *, round_id: UUID) -> Evidence:
+    """Return everything that was taken in for a round."""
+    return Evidence(**{part: books.rows(session, book=part, round_id=round_id) for part in PARTS})
+
+
+def of_stage(session: Session, *, round_id: UUID, stage: StagePolicy) -> Evidence:
+    """Return what one stage is scored from: its own marks, the reviewers, attendance and examination."""
+    parts = {part: books.rows(session, book=part, round_id=round_id) for part in ("reviewers", "attendance", "exam")}
+    return Evidence(marks=books.rows(session, book="marks", round_id=round_id, where={"stage": stage.key}), **parts)
+
+
+def materials(session: Session, *, round_id: UUID) -> dict[str, list[tuple[str, bytes]]]:
+    """Return the files that each candidate handed in."""
+    query = select(Material.staff_no, Material.name, Blob.content).join(Blob).where(Material.round_id == round_id)
+    found: dict[str, list[tuple[str, bytes]]] = {}
+    for staff_no, name, content in session.exec(query.order_by(Material.staff_no, Material.name)):
+        found.setdefault(staff_no, []).append((name, content))
+    return found

@@ -1,0 +1,73 @@
+"""Tasks of a round's steps: look where the round stands, open, count, finish."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from prefect import task
+from sqlmodel import Session
+
+from actions import rounds, stages
+from models.database import reading, transaction
+from models.rounds import Round
+from models.stages import Stage
+from queries import stages as standing
+from rules.texts import RuleError
+from tasks.terms import CONDUCTOR, terms_of
+
+RETRIES = {"retries": 3, "retry_delay_seconds": [1, 10, 60]}
+
+
+class Standing(NamedTuple):
+    """Where a round stands: the step at hand and its state; no step when all are done or the round is over."""
+
+    stage_id: UUID | None
+    name: str = ""
+    state: str = ""
+
+
+def where(round_id: UUID) -> Standing:
+    """Return the step at which a round stands now."""
+    with reading() as session:
+        the_round = session.get_one(Round, round_id)
+        stage = standing.current(session, round_id=round_id)
+        if stage is None or the_round.state != "running":
+            return Standing(None)
+        return Standing(stage.id, stage.name, stage.state)
+
+
+@task(name="open", task_run_name="open {name}", **RETRIES)
+def open_stage(stage_id: UUID, name: str) -> str:  # noqa: ARG001 - the name is for people who watch the run
+    """Open a step whose time has come; return its state. What forbids it is noted with the step."""
+    try:
+        with transaction() as session:
+            return stages.open_next(session, stage_id=stage_id, terms=_terms(session, stage_id)).state
+    except RuleError as error:
+        with transaction() as session:
+            return stages.block(session, stage_id=stage_id, why=error.text, terms=_terms(session, stage_id)).state
+
+
+@task(name="tally", task_run_name="tally {name}", **RETRIES)
+def tally_stage(stage_id: UUID, name: str) -> None:  # noqa: ARG001 - the name is for people who watch the run
+    """Count a closed step. Running it twice changes nothing."""
+    with transaction() as session:
+        stages.tally(session, stage_id=stage_id, terms=_terms(session, stage_id))
+
+
+@task(name="finish", task_run_name="finish {name}", **RETRIES)
+def finish_stage(stage_id: UUID, name: str) -> None:  # noqa: ARG001 - the name is for people who watch the run
+    """Note that a step is counted and has its documents."""
+    with transaction() as session:
+        stages.finish(session, stage_id=stage_id, terms=_terms(session, stage_id))
+
+
+@task(name="end", **RETRIES)
+def end_round(round_id: UUID) -> None:
+    """End a round whose steps are all done; one that is cancelled stays so."""
+    with transaction() as session:
+        the_round = session.get_one(Round, round_id)
+        rounds.finish(session, the_round=the_round, actor=CONDUCTOR, now=terms_of(the_round).now)
+
+
+def _terms(session: Session, stage_id: UUID) -> stages.Terms:
+    stage = session.get_one(Stage, stage_id)
+    return terms_of(session.get_one(Round, stage.round_id))

@@ -1,0 +1,1 @@
+"""Pages and the API. Never imports ``flows``, ``tasks``, Prefect or APScheduler."""
