@@ -40,6 +40,36 @@ def _open(session: Session, the_round: Round, stage: Stage, terms: Terms) -> Non
         _say(session, the_round, stage, "stage.answered", terms, said)
 
 
+def open_early(session: Session, *, stage: Stage, the_round: Round, terms: Terms) -> Stage:
+    """Open the step at hand before its planned time.
+
+    :raises RuleError: when an earlier step is not done yet, or the round is over.
+    """
+    _require_running(the_round)
+    at_hand = stages.current(session, round_id=the_round.id)
+    if at_hand is None or at_hand.id != stage.id:
+        name = at_hand.name if at_hand else ""
+        raise RuleError(Text(_("还没有轮到“{name}”，当前环节是“{current}”"), {"name": stage.name, "current": name}))
+    open_next(session, stage_id=stage.id, terms=terms, early=True)
+    signals.leave(session, the_round=the_round, now=terms.now)
+    return stage
+
+
+def close_by_hand(
+    session: Session, *, stage: Stage, the_round: Round, reason: str, actor: str, now: datetime
+) -> bool:
+    """Close an open step now, before its deadline. Returns whether it was open (a second click does no harm).
+
+    :raises RuleError: for a step that ends by itself: the decision is confirmed, the notice runs its days.
+    """
+    _require_running(the_round)
+    if stage.kind in {"decision", "notice"}:
+        raise RuleError(Text(_("“{name}”不能手工截止：审定须经确认，公示须满期"), {"name": stage.name}))
+    if stage.state == "pending":
+        raise RuleError(Text(_("“{name}”还没有开放"), {"name": stage.name}))
+    return close(session, stage=stage, the_round=the_round, reason=reason, actor=actor, now=now)
+
+
 def close(session: Session, *, stage: Stage, the_round: Round, reason: str, actor: str, now: datetime) -> bool:
     """Close an open step as of ``now``; people can act no more. Returns whether it was open.
 

@@ -18,7 +18,13 @@ def run() -> None:
 
 
 def _on(connection) -> None:  # noqa: ANN001 - Alembic hands over what it was given
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, compare_type=True)
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,
+        compare_type=True,
+        user_module_prefix="",
+    )
     with context.begin_transaction():
         context.run_migrations()
 

@@ -1,8 +1,9 @@
 """${message}"""
 
 import sqlalchemy as sa
-import sqlmodel
+
 from alembic import op
+from sqlmodel.sql.sqltypes import AutoString
 
 from models.types import ExactDecimal, UTCDateTime
 

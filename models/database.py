@@ -22,6 +22,13 @@ def engine() -> Engine:
     return _engines[key]
 
 
+def forget() -> None:
+    """Let go of every engine, for a process that goes on with another database."""
+    for made in _engines.values():
+        made.dispose()
+    _engines.clear()
+
+
 def connect(address: str, schema: str = "") -> Engine:
     """Return an engine for an address; ``schema`` is PostgreSQL's search path."""
     url = make_url(address)

@@ -1,0 +1,88 @@
+"""``jingpin init``, ``prepare``, ``settings`` and ``people …``: the centre and its directory."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from actions import people
+from cli import options, show
+from cli.intake import read_personnel, tell
+from kit.i18n import gettext as _
+from kit.settings import listed, settings
+from models import schema
+from models.database import engine, reading, transaction
+from queries import books
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("人员名册：导入、列表"))
+
+
+def add_to(root: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    root.command("init", help=_("建立数据目录和数据库；已有的升级到当前版本"))(init)
+    root.command("prepare", help=_("准备可重建的缓存：精简字体、Prefect 的空数据库"))(prepare)
+    root.command("settings", help=_("列出全部设置及其含义"))(print_settings)
+    root.add_typer(app, name="people")
+
+
+def init() -> None:
+    """Make the data directory and the database, or upgrade what is there."""
+    now = settings()
+    now.home.mkdir(parents=True, exist_ok=True)
+    schema.upgrade(engine(), now.database_schema)
+    show.line(_("数据目录 {home}").format(home=now.home))
+    show.line(_("数据库 {url} 已就绪").format(url=engine().url.render_as_string(hide_password=True)))
+
+
+def prepare() -> None:
+    """Make the caches, so that the first round need not."""
+    from clock import prefect_env  # noqa: PLC0415 - Prefect is imported only by who needs it
+    from kit import fonts  # noqa: PLC0415 - the font tools are imported only by who needs them
+
+    cache = settings().cache
+    cache.mkdir(parents=True, exist_ok=True)
+    made = fonts.prepare(cache, settings().fonts)
+    show.line(_("字体：{names}").format(names="、".join(made.names)))
+    show.line(_("Prefect 的空数据库：{path}").format(path=prefect_env.build_template(cache)))
+
+
+def print_settings(json: options.Json = False) -> None:  # noqa: FBT002 - an option of the command line
+    """List all settings with their values and meanings."""
+    rows = [{**row, "meaning": _(row["meaning"])} for row in listed()]
+    columns = {"name": _("变量"), "value": _("现值"), "meaning": _("含义")}
+    show.table(rows, columns=columns, json_wanted=json, empty="")
+
+
+@app.command("import", help=_("导入人员和记录：目录、zip，或单个 CSV/XLSX"))
+def import_people(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help=_("目录、zip，或单个 CSV/XLSX 文件"))],
+    table: Annotated[str, typer.Option("--table", help=_("单个文件是哪一张表：people、ratings、incidents…；默认按文件名"))] = "",
+    good_rows: options.GoodRows = False,  # noqa: FBT002 - an option of the command line
+    change: options.Change = None,
+    full: Annotated[bool, typer.Option("--full", help=_("这是完整名册：不在其中的人记为离职"))] = False,  # noqa: FBT002 - an option of the command line
+    by: options.By = "",
+) -> None:
+    """Take people and their records into the directory."""
+    actor, now = options.actor(by), datetime.now(UTC)
+    with transaction() as session:
+        known = {p.staff_no for p in books.rows(session, book="people", everyone=True)}
+        personnel = read_personnel(path, table=table, good_rows=good_rows, known_people=known)
+        taken = people.take_in(session, personnel=personnel, actor=actor, now=now, change_reason=change)
+        gone = []
+        if full:
+            staying = [p.staff_no for p in personnel.people]
+            gone = people.leave(session, staying=staying, actor=actor, now=now)
+    for name, counts in taken.items():
+        tell(name, counts)
+    if gone:
+        show.line(_("记为离职 {n} 人").format(n=len(gone)))
+
+
+@app.command("list", help=_("列出在职人员"))
+def list_people(json: options.Json = False) -> None:  # noqa: FBT002 - an option of the command line
+    """List the people who are here."""
+    with reading() as session:
+        rows = [p._asdict() for p in books.rows(session, book="people")]
+    columns = {"staff_no": _("工号"), "name": _("姓名"), "business_line": _("业务线"), "team": _("班组"), "grade": _("职级")}
+    show.table(rows, columns=columns, json_wanted=json, empty=_("名册是空的；用 jingpin people import 导入"))

@@ -1,0 +1,24 @@
+"""Options that many commands share, in the language in force."""
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kit.i18n import gettext as _
+
+Json = Annotated[bool, typer.Option("--json", help=_("以 JSON 输出，供程序使用"))]
+By = Annotated[str, typer.Option("--by", envvar="JINGPIN_ACTOR", help=_("操作人，记入留痕；默认为当前系统用户"), show_default=False)]
+Code = Annotated[str, typer.Argument(metavar="ROUND", help=_("竞聘轮次的编号"))]
+Key = Annotated[str, typer.Argument(metavar="STAGE", help=_("环节，如 applications、materials、decision"))]
+Reason = Annotated[str, typer.Option("--reason", help=_("理由，记入留痕"))]
+File = Annotated[Path, typer.Argument(metavar="FILE", help=_("CSV 或 XLSX 文件"))]
+GoodRows = Annotated[bool, typer.Option("--good-rows", help=_("有问题的行跳过，只导入没有问题的行"))]
+Change = Annotated[str | None, typer.Option("--change", metavar="REASON", help=_("允许更正已录入的内容，并说明理由"))]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help=_("写入的目录"))]
+
+
+def actor(by: str) -> str:
+    """Return who acts: the name given, else the user of the system."""
+    return by or f"cli:{getpass.getuser()}"

@@ -1,0 +1,145 @@
+"""``jingpin round …``: launch, list, show, cancel."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from actions import rounds
+from cli import conducting, options, show
+from cli.when import local
+from forms import policies
+from kit.i18n import gettext as _
+from kit.i18n import say
+from models.database import reading, transaction
+from models.rounds import Round
+from models.stages import Stage
+from queries import rounds as reads
+from queries import stages
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("竞聘轮次：启动、列表、查看、取消"))
+
+STATES = {
+    "running": _("进行中"),
+    "finished": _("已结束"),
+    "cancelled": _("已取消"),
+    "pending": _("未开始"),
+    "open": _("进行中"),
+    "closed": _("已截止"),
+    "done": _("已完成"),
+}
+
+
+def add_to(root: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    root.add_typer(app, name="round")
+
+
+@app.command(help=_("按竞聘方案启动一轮；方案随即冻结"))
+def launch(
+    policy: Annotated[Path, typer.Argument(metavar="POLICY", help=_("竞聘方案 policy.yaml"))],
+    by: options.By = "",
+) -> None:
+    """Launch a round: the policy is checked completely, then frozen."""
+    text = policy.read_bytes()
+    read = policies.read(text, file=policy.name)
+    for warning in read.warnings:
+        show.note(_("提醒：{what}").format(what=say(warning.whole())))
+    with transaction() as session:
+        the_round = rounds.launch(
+            session, policy=read.policy, policy_text=text, actor=options.actor(by), now=datetime.now(UTC)
+        )
+    show.line(_("已启动 {code}：{title}").format(code=the_round.code, title=the_round.title))
+    conducting.go_on(the_round.code)
+
+
+@app.command("list", help=_("列出所有轮次"))
+def list_rounds(json: options.Json = False) -> None:  # noqa: FBT002 - an option of the command line
+    """List every round with the step at which it stands."""
+    with reading() as session:
+        rows = [_summary(the_round, stage, plain=json) for the_round, stage in reads.all_rounds(session)]
+    columns = {"code": _("编号"), "title": _("名称"), "state": _("状态"), "stage": _("当前环节"), "closes_at": _("截止")}
+    show.table(rows, columns=columns, json_wanted=json, empty=_("还没有任何轮次；用 jingpin round launch 启动"))
+
+
+def _summary(the_round: Round, stage: Stage | None, *, plain: bool) -> dict[str, Any]:
+    running = the_round.state == "running"
+    return {
+        "code": the_round.code,
+        "title": the_round.title,
+        "mode": the_round.mode,
+        "state": the_round.state if plain else STATES[the_round.state],
+        "stage": (stage.key if plain else _(stage.name)) if stage and running else None,
+        "closes_at": _when(stage.closes_at if stage and running else None, the_round, plain=plain),
+        "launched_at": the_round.launched_at,
+    }
+
+
+def _when(at: datetime | None, the_round: Round, *, plain: bool) -> str | None:
+    if at is None:
+        return None
+    return at.isoformat() if plain else local(at, the_round.time_zone)
+
+
+@app.command("show", help=_("查看一轮：各环节、人数、文档"))
+def show_round(code: options.Code, json: options.Json = False) -> None:  # noqa: FBT002 - an option of the command line
+    """Show where a round stands."""
+    with reading() as session:
+        the_round = reads.by_code(session, code=code)
+        numbers = reads.numbers(session, round_id=the_round.id)
+        steps = [_step(s, the_round, plain=json) for s in stages.of_round(session, round_id=the_round.id)]
+    summary = {**_summary(the_round, None, plain=json), **numbers, "policy_sha256": the_round.policy_sha256}
+    if json:
+        show.as_json({**summary, "flow_run_id": the_round.flow_run_id, "stages": steps})
+        return
+    _print_round(summary, steps)
+
+
+def _step(stage: Stage, the_round: Round, *, plain: bool) -> dict[str, Any]:
+    return {
+        "key": stage.key.removeprefix("_"),
+        "name": _(stage.name),
+        "state": stage.state if plain else STATES[stage.state],
+        "opens_at": _when(stage.opened_at or stage.opens_at, the_round, plain=plain),
+        "closes_at": _when(stage.closed_at or stage.closes_at, the_round, plain=plain),
+        "blocked": conducting.why_blocked(stage),
+    }
+
+
+def _print_round(summary: dict[str, Any], steps: list[dict[str, Any]]) -> None:
+    show.line(f"{summary['code']}  {summary['title']}  {summary['state']}")
+    show.line(
+        _("筛查 {screened} 人，符合 {eligible} 人；报名 {applied} 人，在轮 {still_in} 人；文档 {documents} 份").format(**summary)
+    )
+    show.line(_("方案指纹 {sha}").format(sha=summary["policy_sha256"]))
+    columns = {"key": _("环节"), "name": _("名称"), "state": _("状态"), "opens_at": _("开始"), "closes_at": _("截止")}
+    show.table(steps, columns=columns, json_wanted=False, empty="")
+    for step in steps:
+        if step["blocked"]:
+            show.problem(f"{step['name']}：{step['blocked']}")
+
+
+@app.command(help=_("取消一轮；已有的记录和文档都保留"))
+def cancel(
+    code: options.Code,
+    reason: options.Reason,
+    by: options.By = "",
+    yes: Annotated[bool, typer.Option("--yes", help=_("不再询问"))] = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Cancel a running round, after asking."""
+    with reading() as session:
+        the_round = reads.by_code(session, code=code)
+        n = reads.numbers(session, round_id=the_round.id)["still_in"]
+    question = _("取消“{title}”？{n} 位在轮候选人将受影响").format(title=the_round.title, n=n)
+    if not yes:
+        typer.confirm(question, abort=True)
+    with transaction() as session:
+        the_round = reads.by_code(session, code=code)
+        mine = rounds.cancel(
+            session, the_round=the_round, reason=reason, actor=options.actor(by), now=datetime.now(UTC)
+        )
+    show.line(_("已取消 {code}").format(code=code) if mine else _("{code} 早已结束，没有变化").format(code=code))
+    conducting.go_on(code)
+
+

@@ -1,0 +1,125 @@
+"""One typeface, reduced for documents: fewer characters, TrueType outlines, the same line height as its neighbours.
+
+A reduced typeface makes a document three times smaller and a quarter faster; equal ascent and descent keep the
+line pitch constant when typefaces are mixed, which the official page grid needs.
+"""
+
+from collections.abc import Iterable, Set
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.filterPen import DecomposingFilterPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+
+ASCENT, DESCENT = 0.88, 0.12
+RESTRICTED = 0x0002
+
+# Characters of the national standard table of 2013 (通用规范汉字表) that GBK lacks: they occur in names.
+NAME_CHARACTERS = (
+    "㑇㑊㕮㘎㙍㙘㙦㛃㛚㛹㟃㠇㠓㤘㥄㧐㧑㧟㫰㬊㬎㬚㭎㭕㮾㰀㳇㳘㳚㴔㵐㶲㸆㸌㺄㻬㽏㿠䁖䂮䃅䃎䅟䌹䎃䎖䏝䏡䏲䐃"
+    "䓖䓛䓨䓫䓬䗖䗛䗪䗴䜣䝙䢺䢼䣘䥽䦃䲟䲠䲢䴓䴔䴕䴖䴗䴘䴙䶮鿍鿎鿏鿔𠅤𠙶𠳐𡎚𡐓𣗋𣲗𣲘𣸣𤧛𤩽𤫉𥔲𥕢𥖨𥻗𦈡𦒍𦙶"
+    "𦝼𦭜𦰡𧿹𨐈𨙸𨚕𨟠𨭉𨱇𨱏𨱑𨱔𨺙𩽹𩾃𩾌𪟝𪣻𪤗𪨰𪨶𪩘𪾢𫄧𫄨𫄷𫄸𫇭𫌀𫍣𫍯𫍲𫍽𫐄𫐐𫐓𫑡𫓧𫓯𫓶𫓹𫔍𫔎𫔶𫖮𫖯𫖳𫗧𫗴𫘜𫘝𫘦𫘧𫘨"
+    "𫘪𫘬𫚕𫚖𫚭𫛭𫞩𫟅𫟦𫟹𫟼𫠆𫠊𫠜𫢸𫫇𫭟𫭢𫭼𫮃𫰛𫵷𫶇𫷷𫸩𬀩𬀪𬂩𬃊𬇕𬇙𬇹𬉼𬊈𬊤𬌗𬍛𬍡𬍤𬒈𬒔𬒗𬕂𬘓𬘘𬘡𬘩𬘫𬘬𬘭𬘯𬙂𬙊𬙋𬜬𬜯"
+    "𬞟𬟁𬟽𬣙𬣞𬣡𬣳𬤇𬤊𬤝𬨂𬨎𬩽𬪩𬬩𬬭𬬮𬬱𬬸𬬹𬬻𬬿𬭁𬭊𬭎𬭚𬭛𬭤𬭩𬭬𬭯𬭳𬭶𬭸𬭼𬮱𬮿𬯀𬯎𬱖𬱟𬳵𬳶𬳽𬳿𬴂𬴃𬴊𬶋𬶍𬶏𬶐𬶟𬶠𬶨𬶭𬶮𬷕"
+    "𬸘𬸚𬸣𬸦𬸪𬹼𬺈𬺓"
+)
+SYMBOLS = "✓✗☐○●◎■□▲△▼▽★☆→←↑↓≤≥±×÷√∑∞⅓⅔½¼¾"  # also those that GBK lacks
+# These belong to Chinese text although Latin typefaces have them too: always one em wide, never from a Latin face.
+WIDE = "—…·“”‘’"
+LEGAL_NAMES = (0, 7, 8, 9, 13, 14)  # copyright, maker, licence
+
+
+class Face(NamedTuple):
+    """What is made: a family of its own, of one weight, for Chinese or for Latin text."""
+
+    family: str
+    weight: int = 400
+    latin: bool = False
+
+
+@cache
+def chinese_characters() -> frozenset[int]:
+    """Return the repertoire: all of GBK, ASCII, name characters and symbols."""
+    leads, trails = range(0x81, 0xFF), range(0x40, 0xFF)
+    gbk = (bytes((lead, trail)).decode("gbk", "ignore") for lead in leads for trail in trails)
+    text = "".join(gbk) + NAME_CHARACTERS + SYMBOLS
+    return frozenset(map(ord, text)) | frozenset(range(0x20, 0x7F))
+
+
+@cache
+def latin_characters() -> frozenset[int]:
+    """Return ASCII and the Latin letters with accents, without the signs that Chinese text uses wide."""
+    letters = {c for c in range(0xA1, 0x250) if chr(c).isalpha()}
+    return frozenset(range(0x20, 0x7F)) | letters | frozenset(map(ord, "\u00a0–‑€£"))
+
+
+def reduce(source: Path, index: int, target: Path, face: Face) -> str:
+    """Write the reduced typeface and return the PostScript name of its source; the same bytes each time.
+
+    Glyphs are drawn into a new font one by one: five times as fast as subsetting the source and converting it.
+    """
+    old = TTFont(source, fontNumber=index, lazy=True)
+    wanted = latin_characters() if face.latin else chinese_characters()
+    cmap = {code: glyph for code, glyph in sorted(old.getBestCmap().items()) if code in wanted}
+    glyphs = dict.fromkeys([".notdef", *cmap.values()])
+    em = old["head"].unitsPerEm
+    new = FontBuilder(em, isTTF=True)
+    new.setupGlyphOrder(list(glyphs))
+    new.setupCharacterMap(cmap)
+    outlines, widths = _drawn(old, glyphs, set() if face.latin else {cmap[ord(c)] for c in WIDE if ord(c) in cmap})
+    new.setupGlyf(outlines)
+    new.setupHorizontalMetrics({g: (w, getattr(outlines[g], "xMin", 0)) for g, w in widths.items()})
+    _finish(new, old, face)
+    new.font.save(target)
+    return str(old["name"].getDebugName(6))
+
+
+def _drawn(old: Any, glyphs: Iterable[str], wide: Set[str]) -> tuple[dict[str, Any], dict[str, int]]:  # noqa: ANN401 - fontTools carries no types
+    """Return outlines and widths; ``wide`` ones fill a whole em: centred, a dash stretched so that two join."""
+    shapes, em = old.getGlyphSet(), old["head"].unitsPerEm
+    outlines, widths = {}, {}
+    for glyph in glyphs:
+        pen, width = TTGlyphPen(None), shapes[glyph].width
+        across = Cu2QuPen(pen, em / 1000, reverse_direction="glyf" not in old)
+        if glyph in wide and width != em:
+            stretch = em / width if width > em / 2 else 1
+            across = TransformPen(across, (stretch, 0, 0, 1, (em - width * stretch) / 2, 0))
+            width = em
+        shapes[glyph].draw(DecomposingFilterPen(across, shapes))
+        outlines[glyph], widths[glyph] = pen.glyph(), width
+    return outlines, widths
+
+
+def _finish(new: FontBuilder, old: Any, face: Face) -> None:  # noqa: ANN401 - fontTools carries no types
+    em, bold = old["head"].unitsPerEm, face.weight >= 700  # noqa: PLR2004 - CSS's number for bold
+    up, down, style = round(em * ASCENT), round(em * DESCENT), "Bold" if bold else "Regular"
+    new.setupHorizontalHeader(ascent=up, descent=-down, lineGap=0)
+    metrics = {"sTypoAscender": up, "sTypoDescender": -down, "sTypoLineGap": 0, "usWinAscent": up, "usWinDescent": down}
+    kept = {"fsType": old["OS/2"].fsType, "panose": old["OS/2"].panose, "sFamilyClass": old["OS/2"].sFamilyClass}
+    new.setupOS2(**metrics, **kept, usWeightClass=face.weight, fsSelection=0x20 if bold else 0x40)
+    new.setupNameTable({"familyName": face.family, "styleName": style, "fullName": f"{face.family} {style}"})
+    new.font["name"].setName(f"{face.family.replace(' ', '')}-{style}", 6, 3, 1, 0x409)
+    for entry in (n for n in old["name"].names if n.nameID in LEGAL_NAMES):
+        new.font["name"].setName(str(entry), entry.nameID, entry.platformID, entry.platEncID, entry.langID)
+    new.setupPost(keepGlyphNames=False)
+    head = new.font["head"]
+    head.created = head.modified = old["head"].modified
+    head.macStyle = int(bold)
+    new.font.recalcTimestamp = False
+    new.font.cfg["fontTools.ttLib:OPTIMIZE_FONT_SPEED"] = True
+
+
+def may_be_embedded(path: Path, index: int) -> bool:
+    """Tell whether the maker of the typeface allows it inside documents."""
+    font = TTFont(path, fontNumber=index, lazy=True)
+    return (font["OS/2"].fsType & 0x000F) != RESTRICTED
+
+
+def characters(path: Path, index: int = 0) -> frozenset[int]:
+    """Return the characters that a font file draws."""
+    return frozenset(TTFont(path, fontNumber=index, lazy=True).getBestCmap())

