@@ -22,6 +22,7 @@ def launch(
     mode: str = course.LIVE,
     bundle_sha256: str = "",
     posted_on: date | None = None,
+    with_documents: bool = True,
 ) -> Round:
     """Launch a round under a policy, which freezes it: the round runs under exactly these bytes.
 
@@ -39,6 +40,7 @@ def launch(
         bundle_sha256=bundle_sha256,
         time_zone=policy.time_zone,
         posted_on=posted_on,
+        with_documents=with_documents,
         launched_at=now.astimezone(UTC),
     )
     session.add(the_round)

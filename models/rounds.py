@@ -30,6 +30,7 @@ class Round(SQLModel, table=True):
     bundle_sha256: str = ""
     time_zone: str
     posted_on: date | None = Field(default=None, description="a posting day that the bundle names")
+    with_documents: bool = True
     launched_at: datetime = Field(sa_type=UTCDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     flow_run_id: str = ""

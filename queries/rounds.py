@@ -13,12 +13,17 @@ from models.stages import Stage
 from rules.texts import RuleError, Text, _
 
 
+def find(session: Session, *, code: str) -> Round | None:
+    """Return the round of this code, if there is one."""
+    return session.exec(select(Round).where(Round.code == code)).first()
+
+
 def by_code(session: Session, *, code: str) -> Round:
     """Return the round of this code.
 
     :raises RuleError: when there is none; names those that there are.
     """
-    the_round = session.exec(select(Round).where(Round.code == code)).first()
+    the_round = find(session, code=code)
     if the_round is None:
         codes = session.exec(select(Round.code).order_by(col(Round.launched_at).desc()).limit(10)).all()
         known = "、".join(codes) or Text(_("（还没有任何轮次）"))

@@ -1,0 +1,127 @@
+"""What a replay leaves behind: results.json, the documents, the history; and what it says at the end."""
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from cli import conducting, show
+from kit.i18n import gettext as _
+from models.rounds import Round
+from queries import audit, decided, results, stages
+from rules import rounds as law
+from tasks.terms import policy_of
+
+DOCUMENTS = "documents"
+
+
+def write_out(session: Session, the_round: Round, out: Path) -> None:
+    """Write results.json, the documents and the history of a round into a directory."""
+    decision = decided.decision(session, the_round=the_round, policy=policy_of(the_round))
+    _write(out / "results.json", _json(law.results_json(policy_of(the_round), decision)))
+    write_documents(session, the_round, out / DOCUMENTS)
+    lines = [json.dumps(_entry(e), ensure_ascii=False) for e in audit.entries(session, chain=the_round.id)]
+    _write(out / "history.jsonl", ("\n".join(lines) + "\n").encode())
+
+
+def write_documents(session: Session, the_round: Round, directory: Path) -> int:
+    """Write every filed document into a directory, each candidate's own in a folder below; return how many."""
+    n = 0
+    for document, content in decided.documents(session, round_id=the_round.id):
+        folder = directory / _("个人结果") if document.staff_no else directory
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder / document.name, content)
+        n += 1
+    return n
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    os.replace(part, path)  # noqa: PTH105 - Path.replace is the same
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _entry(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - an entry of the history
+    said: dict[str, Any] = entry.model_dump(mode="json")
+    return {**said, "at": entry.at.isoformat(timespec="microseconds"), "detail": json.loads(entry.detail)}
+
+
+def tell_outcome(session: Session, the_round: Round, out: Path) -> None:
+    """Say what was decided and where the documents lie."""
+    policy = policy_of(the_round)
+    show.line()
+    show.line(f"{the_round.code}  {the_round.title}")
+    seats = results.seats(session, round_id=the_round.id)
+    by_line = "，".join(f"{policy.lines[line]} {a.seats}" for line, a in seats.items())
+    show.line(_("名额：{seats}").format(seats=by_line))
+    rows = results.of_round(session, round_id=the_round.id)
+    counts = Counter(r.outcome or "" for r in rows)
+    if rows:
+        show.line(_("报名 {n} 人：{counts}").format(n=len(rows), counts=_in_words(policy, counts)))
+    _tell_selected(session, the_round, rows)
+    show.line(_("结果与留痕：{out}").format(out=out / "results.json"))
+    if (out / DOCUMENTS).exists():
+        show.line(_("文档：{out}").format(out=out / DOCUMENTS))
+    for stage in stages.of_round(session, round_id=the_round.id):
+        if why := conducting.why_blocked(stage):
+            show.problem(f"{_(stage.name)}：{why}")
+
+
+def outcome_words(policy: Any, outcome: str) -> str:  # noqa: ANN401 - a policy
+    """Return an outcome in words."""
+    kind, _colon, key = outcome.partition(":")
+    if kind == "eliminated":
+        stages_by_key = {s.key: s.name for s in policy.stages}
+        return _("{stage}淘汰").format(stage=stages_by_key.get(key, _("综合成绩")))
+    words = {
+        "selected": _("入选"),
+        "reserve": _("后备"),
+        "tied": _("同分待定"),
+        "ineligible": _("资格不符"),
+        "withdrawn": _("撤回"),
+        "early": _("过早报名"),
+        "late": _("逾期报名"),
+        "": _("在轮"),
+    }
+    return words[kind]
+
+
+def _in_words(policy: Any, counts: Counter[str]) -> str:  # noqa: ANN401 - a policy
+    return "，".join(f"{outcome_words(policy, outcome)} {n}" for outcome, n in sorted(counts.items()))
+
+
+def _tell_selected(session: Session, the_round: Round, rows: Any) -> None:  # noqa: ANN401 - results
+    chosen = sorted((r for r in rows if r.outcome in {"selected", "tied"}), key=lambda r: (r.rank, r.staff_no))
+    if not chosen:
+        return
+    personnel, _evidence = decided.inputs(session, the_round=the_round)
+    names = {p.staff_no: p for p in personnel.people}
+    policy = policy_of(the_round)
+    table = [
+        {
+            "rank": r.rank,
+            "name": names[r.staff_no].name,
+            "staff_no": r.staff_no,
+            "line": policy.lines[names[r.staff_no].business_line],
+            "final": str(r.final),
+            "outcome": outcome_words(policy, r.outcome),
+        }
+        for r in chosen
+    ]
+    columns = {
+        "rank": _("名次"),
+        "name": _("姓名"),
+        "staff_no": _("工号"),
+        "line": _("业务线"),
+        "final": _("综合成绩"),
+        "outcome": _("结果"),
+    }
+    show.table(table, columns=columns, json_wanted=False, empty="")
