@@ -223,7 +223,7 @@ def _reduced(work: Path, role: Role, source: Source) -> dict[str, Any]:
     target = work / f"{role.name}-{role.weight}.ttf"
     job = [
         str(source.path),
-        str(source.index),
+        str(source.number),
         str(target),
         source.family + REDUCED,
         str(role.weight),

@@ -61,10 +61,10 @@ RARE: Final = (
 
 
 class Source(NamedTuple):
-    """A font file, which of its fonts, what it calls itself, and whether it is the employer's own."""
+    """A font file, the number of the font in it, what it calls itself, and whether it is the employer's own."""
 
     path: Path
-    index: int
+    number: int
     family: str
     own: bool = False
 

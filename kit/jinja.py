@@ -1,0 +1,100 @@
+"""Templates that cannot go wrong quietly: everything escaped, a missing value is an error, Chinese dates and numerals.
+
+What people typed is only ever a value in a template, never a template.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.exceptions import UndefinedError
+
+from kit.i18n import gettext, say
+
+_ = gettext
+DIGITS: Final = "零一二三四五六七八九"
+SHOWN_AT_MOST: Final = 4
+
+
+@cache
+def environment(*folders: Path) -> Environment:
+    """Return the environment for templates in these folders, the first one first; made once.
+
+    ``None`` where a text should stand is an error too: say ``{{ x or "—" }}`` where a value may be unknown.
+    """
+    made = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_never_none,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    made.globals.update(_=gettext, say=say)
+    made.filters.update(
+        day=day, day_time=day_time, weekday=weekday, numeral=numeral, plain=plain, masked=masked, joined=joined
+    )
+    return made
+
+
+def _never_none(value: Any) -> Any:  # noqa: ANN401 - Jinja passes anything
+    if value is None:
+        raise UndefinedError("a value that is not known (None) stands where the template shows a text")
+    return value
+
+
+def day(value: date, *, year: bool = True) -> str:
+    """Return 2026年10月21日, or 10月21日 without the year."""
+    form = _("{year}年{month}月{day}日") if year else _("{month}月{day}日")
+    return form.format(year=value.year, month=value.month, day=value.day)
+
+
+def weekday(value: date) -> str:
+    """Return 周一 to 周日."""
+    return [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")][value.weekday()]
+
+
+def day_time(value: datetime, zone: str, *, year: bool = True) -> str:
+    """Return 2026年10月21日（周三）18:00 in a time zone."""
+    local = value.astimezone(ZoneInfo(zone))
+    return _("{day}（{weekday}）{time}").format(
+        day=day(local, year=year), weekday=weekday(local), time=f"{local:%H:%M}"
+    )
+
+
+def numeral(number: int) -> str:
+    """Return 一 to 九十九.
+
+    :raises ValueError: outside 1–99.
+    """
+    if not 1 <= number <= 99:  # noqa: PLR2004 - what two numerals can say
+        raise ValueError(number)
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{DIGITS[tens]}十"
+    return head + (DIGITS[ones] if ones else "")
+
+
+def plain(value: Decimal | int) -> str:
+    """Return a number with exactly the digits that it has, never as 1E+2."""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def masked(number: str) -> str:
+    """Return a number with at least half of it hidden: 12345678 as 12***78, 00023 as 0***3, 7 as ***.
+
+    There are always three stars, so the length stays hidden too.
+    """
+    shown = min(SHOWN_AT_MOST, len(number) // 2)
+    head = shown // 2
+    return f"{number[:head]}***{number[len(number) - (shown - head) :]}"
+
+
+def joined(words: Sequence[str]) -> str:
+    """Return words as a Chinese enumeration: 甲、乙、丙."""
+    return _("、").join(words)
