@@ -55,9 +55,7 @@ def open_early(session: Session, *, stage: Stage, the_round: Round, terms: Terms
     return stage
 
 
-def close_by_hand(
-    session: Session, *, stage: Stage, the_round: Round, reason: str, actor: str, now: datetime
-) -> bool:
+def close_by_hand(session: Session, *, stage: Stage, the_round: Round, reason: str, actor: str, now: datetime) -> bool:
     """Close an open step now, before its deadline. Returns whether it was open (a second click does no harm).
 
     :raises RuleError: for a step that ends by itself: the decision is confirmed, the notice runs its days.
@@ -200,7 +198,9 @@ def _move(session: Session, stage: Stage, old: str, new: str, **values: object) 
     return won
 
 
-def _say(session: Session, the_round: Round, stage: Stage, deed: str, terms: Terms, said: dict[str, object]) -> None:
+def _say(  # noqa: PLR0917 - private, and said in one breath at each call
+    session: Session, the_round: Round, stage: Stage, deed: str, terms: Terms, said: dict[str, object]
+) -> None:
     detail = {**said, "generation": stage.generation}
     history.record(
         session, chain=the_round.id, actor=terms.actor, deed=deed, now=terms.now, subject=stage.key, detail=detail

@@ -56,8 +56,12 @@ def _results(session: Session, the_round: Round, decision: Decision, done: set[s
         if there is None:
             yield Text(_("成绩：{staff_no} 的结果缺失"), {"staff_no": staff_no})
             continue
-        outcome = wanted.outcome if final or _left_by(wanted.outcome, done) else None
-        expected = {"outcome": outcome, "rank": wanted.rank if final else None, "final": wanted.final if final else None}
+        outcome = wanted.outcome if final or _left_by(wanted.outcome or "", done) else None
+        expected = {
+            "outcome": outcome,
+            "rank": wanted.rank if final else None,
+            "final": wanted.final if final else None,
+        }
         yield from _values(_("结果"), {k: getattr(there, k) for k in expected}, expected, of=staff_no)
     for staff_no in stored:
         yield Text(_("成绩：{staff_no} 不应有结果"), {"staff_no": staff_no})
@@ -68,9 +72,7 @@ def _left_by(outcome: str, done: set[str]) -> bool:
     return stage in done if kind == "eliminated" else outcome in {"withdrawn", "early", "late", "ineligible"}
 
 
-def _values(
-    what: str, stored: Mapping[str, object], counted: Mapping[str, object], *, of: str = ""
-) -> Iterator[Text]:
+def _values(what: str, stored: Mapping[str, object], counted: Mapping[str, object], *, of: str = "") -> Iterator[Text]:
     for key in sorted({*stored, *counted}):
         if stored.get(key) != counted.get(key):
             said = {"what": Text(what), "of": of, "key": key, "stored": stored.get(key), "counted": counted.get(key)}

@@ -1,6 +1,6 @@
 """Final score, rank, and who takes the seats. Level people are never ordered by accident."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -93,16 +93,15 @@ def _ties(policy: Policy, finalists: Sequence[Finalist]) -> list[dict[str, Any]]
         group = list(same)
         if len(group) > 1:
             steps = [
-                {
-                    "by": by,
-                    "level": [
-                        [f.staff_no for f in level] for _k, level in groupby(group, key=lambda f, n=n: f.key[: n + 2])
-                    ],
-                }  # type: ignore[misc] # n is bound now
-                for n, by in enumerate(policy.final.tie_break)
+                {"by": by, "level": _level_groups(group, known=n + 2)} for n, by in enumerate(policy.final.tie_break)
             ]
             ties.append({"final": str(final), "people": [f.staff_no for f in group], "steps": steps})
     return ties
+
+
+def _level_groups(group: Sequence[Finalist], *, known: int) -> list[list[str]]:
+    """Return who is still level when only so many parts of the key are known."""
+    return [[f.staff_no for f in level] for _key, level in groupby(group, key=lambda f: f.key[:known])]
 
 
 def _fill(queue: Sequence[Finalist], seats: int) -> tuple[list[str], list[str], int]:
@@ -177,4 +176,8 @@ def _reapportion(
     return {"lines": lines, "steps": shared.working}
 
 
-_UNUSED = {Unused.VOID: _void, Unused.BEST_SCORE: _best_score, Unused.REAPPORTION: _reapportion}
+_UNUSED: Mapping[Unused, Callable[..., dict[str, Any]]] = {
+    Unused.VOID: _void,
+    Unused.BEST_SCORE: _best_score,
+    Unused.REAPPORTION: _reapportion,
+}

@@ -38,9 +38,7 @@ class NoticePeriod(NamedTuple):
     working_days: tuple[date, ...]
 
 
-def notice_period(
-    posted_on: date, *, working_days: int, count_first_day: bool, calendar: Calendar
-) -> NoticePeriod:
+def notice_period(posted_on: date, *, working_days: int, count_first_day: bool, calendar: Calendar) -> NoticePeriod:
     """Count the working days of a notice from the day it is posted, which counts only if ``count_first_day``.
 
     :raises RuleError: when a year in question has no official data.

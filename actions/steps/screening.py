@@ -20,6 +20,7 @@ from queries import people
 from queries.books import table_of
 from rules import screening, seats
 from rules.records import Personnel
+from rules.rounds import head_counts
 from rules.screening import Screened
 
 
@@ -74,9 +75,8 @@ def _verdict_rows(the_round: Round, one: Screened) -> Iterator[dict[str, object]
 
 
 def _share_out(session: Session, the_round: Round, stage: Stage, terms: Terms, personnel: Personnel) -> None:
-    policy, heads = terms.policy, Counter(p.business_line for p in personnel.people)
-    quota = policy.quota
-    by_line = {line: heads[line] for line in policy.lines}
+    policy, quota = terms.policy, terms.policy.quota
+    by_line = head_counts(policy, personnel)
     shared = seats.allot(quota.seats, by_line, method=quota.method, minimum=quota.minimum, code=policy.code)
     for line, n in by_line.items():
         session.add(Allotment(round_id=the_round.id, line=line, heads=n, seats=shared.seats[line]))
@@ -86,7 +86,7 @@ def _share_out(session: Session, the_round: Round, stage: Stage, terms: Terms, p
 def withdraw(session: Session, the_round: Round, _stage: Stage, _terms: Terms) -> dict[str, object]:
     """Take back verdicts, seats and the frozen directory."""
     for table in (Verdict, Screening, Allotment, Frozen):
-        session.execute(delete(table).where(col(table.round_id) == the_round.id))  # type: ignore[attr-defined] # all four have it
+        session.execute(delete(table).where(col(table.round_id) == the_round.id))
     return {}
 
 
