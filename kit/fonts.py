@@ -21,28 +21,16 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from xml.sax.saxutils import escape
 
-from kit import fontsources
-from kit.fontsources import RARE, ROLES, Role, Source
+from kit import fontconfig, fontsources
+from kit.fontsources import HALF, RARE, ROLES, Role, Source
 from kit.i18n import gettext as _
 
-RECIPE: Final = "1"  # raise it when the reduced fonts would come out differently
-REDUCED: Final = " Reduced"
+RECIPE: Final = "2"  # raise it when the reduced fonts would come out differently
 LIBRARIES: Final = {
     "libpango-1.0.so.0": "libpango-1.0-0",
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
-}
-# What a role falls back to, in order, when its face lacks a character.
-FALLBACKS: Final = {
-    "Song": ("Noto Serif CJK SC",),
-    "Title": ("Noto Serif CJK SC",),
-    "Hei": ("Noto Sans CJK SC",),
-    "Kai": ("Song", "Noto Serif CJK SC"),
-    "Fang": ("Light", "Noto Serif CJK SC"),
-    "Light": ("Noto Serif CJK SC",),
-    "Latin": (),
 }
 INVISIBLE: Final = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"})
 
@@ -200,9 +188,10 @@ def _fill(work: Path, folder: Path, own_fonts: Path | None, tell: Callable[[str]
         faces = list(pool.map(lambda item: _reduced(work, *item), sources.items()))
     _link_rare(work, own_fonts)
     substitutes = {} if any(f["role"] == "Fang" for f in faces) else {"Fang": _family(faces, "Light")}
+    families = {str(f["role"]): str(f["family"]) for f in faces}
     version = sha256("".join(f["sha256"] for f in faces).encode()).hexdigest()[:12]
     _write_json(work / "coverage.json", _coverage(work))
-    (work / "fonts.conf").write_text(_configuration(folder, faces), encoding="utf-8")
+    (work / "fonts.conf").write_text(fontconfig.configuration(folder, families), encoding="utf-8")
     _write_json(work / "manifest.json", {"version": version, "faces": faces, "substitutes": substitutes})
 
 
@@ -215,8 +204,10 @@ def _sources(work: Path, own_fonts: Path | None, tell: Callable[[str], None]) ->
             fonts[fang.postscript] = (path, 0)
         else:
             tell(_("取不到仿宋字体，以细宋体代替；文档会注明所用字体。"))
-    found = {role: fontsources.find(role, own, fonts) for role in ROLES}
-    return {role: source for role, source in found.items() if source}
+    found = {role: source for role in ROLES if (source := fontsources.find(role, own, fonts))}
+    by_name = {role.name: source for role, source in found.items()}
+    body = by_name.get("Fang", by_name["Light"])
+    return {**found, HALF: body._replace(family=body.family + " Half")}
 
 
 def _reduced(work: Path, role: Role, source: Source) -> dict[str, Any]:
@@ -225,9 +216,9 @@ def _reduced(work: Path, role: Role, source: Source) -> dict[str, Any]:
         str(source.path),
         str(source.number),
         str(target),
-        source.family + REDUCED,
+        source.family + fontconfig.REDUCED,
         str(role.weight),
-        str(int(role.latin)),
+        role.kind,
     ]
     command = [sys.executable, "-m", "kit.typefaces", *job]
     root = str(Path(__file__).resolve().parent.parent)
@@ -261,26 +252,6 @@ def _coverage(work: Path) -> list[tuple[int, int]]:
 
 def _family(faces: list[dict[str, Any]], role: str) -> str:
     return next(str(face["family"]) for face in faces if face["role"] == role)
-
-
-def _configuration(folder: Path, faces: list[dict[str, Any]]) -> str:
-    families = {face["role"]: str(face["family"]) + REDUCED for face in faces}
-    parts = [f"<dir>{escape(str(folder))}</dir>", f"<cachedir>{escape(str(folder / 'cache'))}</cachedir>"]
-    for role, spare in FALLBACKS.items():
-        chain = [families[role]] if role in families else []
-        parts.append(_alias(role, [*chain, *(families.get(name, name) for name in spare)]))
-    parts.append(_edit("append_last", ["Noto Serif CJK SC", "Noto Sans CJK SC"]))
-    return '<?xml version="1.0"?>\n<fontconfig>\n' + "\n".join(parts) + "\n</fontconfig>\n"
-
-
-def _alias(role: str, chain: list[str]) -> str:
-    return _edit("assign", chain, f'<test name="family"><string>{role}</string></test>')
-
-
-def _edit(mode: str, names: list[str], test: str = "") -> str:
-    strings = "".join(f"<string>{escape(name)}</string>" for name in names)
-    edit = f'<edit name="family" mode="{mode}" binding="strong">{strings}</edit>'
-    return f'<match target="pattern">{test}{edit}</match>'
 
 
 def _warm(folder: Path) -> None:

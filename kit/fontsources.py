@@ -6,9 +6,10 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fontTools.ttLib import TTCollection, TTFont, TTLibError
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 SUFFIXES: Final = (".ttf", ".otf", ".ttc", ".otc")
 RESTRICTED: Final = 0x0002
@@ -27,9 +28,9 @@ class Role(NamedTuple):
     own: tuple[str, ...] = ()
 
     @property
-    def latin(self) -> bool:
-        """Tell whether it is for digits and Latin letters only."""
-        return self.name == "Latin"
+    def kind(self) -> str:
+        """Return the kind of face (``kit.typefaces.Face``) that is made for it."""
+        return {"Latin": "latin", "Half": "half"}.get(self.name, "chinese")
 
 
 NOTO, NOTO_MORE = "fonts-noto-cjk", "fonts-noto-cjk-extra"
@@ -53,6 +54,8 @@ ROLES: Final = (
     Role("Latin", "LiberationSerif", "Liberation Serif", "fonts-liberation"),
     Role("Latin", "LiberationSerif-Bold", "Liberation Serif", "fonts-liberation", weight=700),
 )
+# The marks of the body's typeface, half an em wide, for where marks meet.
+HALF: Final = Role("Half", "", "", "")
 # Drawn from in full when the reduced faces lack a character.
 RARE: Final = (
     Role("Rare", "NotoSerifCJKsc-Regular", "Noto Serif CJK SC", NOTO),
@@ -107,12 +110,14 @@ def refused(folder: Path | None) -> list[Path]:
     return [path for path in own_files(folder) if path not in usable]
 
 
-def may_be_embedded(font: TTFont) -> bool:
+def may_be_embedded(font: "TTFont") -> bool:
     """Tell whether the maker of a font allows it inside documents."""
     return "OS/2" not in font or (font["OS/2"].fsType & 0x000F) != RESTRICTED
 
 
-def _open_all(paths: list[Path]) -> Iterator[tuple[Path, int, TTFont]]:
+def _open_all(paths: list[Path]) -> Iterator[tuple[Path, int, "TTFont"]]:
+    from fontTools.ttLib import TTCollection, TTFont, TTLibError  # noqa: PLC0415 - slow to load, seldom needed
+
     for path in paths:
         try:
             many = path.suffix.lower() in (".ttc", ".otc")

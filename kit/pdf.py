@@ -14,7 +14,8 @@ from hashlib import sha256
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 
-from kit.fonts import REDUCED, FontSet
+from kit.fontconfig import REDUCED
+from kit.fonts import FontSet
 
 if TYPE_CHECKING:
     import weasyprint
@@ -90,7 +91,7 @@ def fonts_used(pdf: bytes) -> list[str]:
 
 def _family(font_name: str) -> str:
     name = font_name.partition("+")[2].replace("-", " ")
-    return name.partition(REDUCED)[0]
+    return name.partition(REDUCED)[0].removesuffix(" Half")
 
 
 def _drawable(paper: Paper, fonts: FontSet) -> str:

@@ -6,8 +6,7 @@ line pitch constant when typefaces are mixed, which the official page grid needs
 
 import gc
 import sys
-from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,15 +32,28 @@ NAME_CHARACTERS = (
 SYMBOLS = "✓✗☐○●◎■□▲△▼▽★☆→←↑↓≤≥±×÷√∑∞⅓⅔½¼¾"  # also those that GBK lacks
 # These belong to Chinese text although Latin typefaces have them too: always one em wide, never from a Latin face.
 WIDE = "—…·“”‘’"
+OPENING, CLOSING = "（《「『【〔“‘〈", "，。、；：？！）》」』】〕”’〉"
+# From a glyph's width and the em to how it is stretched and shifted, and its new width.
+Fit = Callable[[float, float], tuple[float, float, float]]
 LEGAL_NAMES = (0, 7, 8, 9, 13, 14)  # copyright, maker, licence
 
 
 class Face(NamedTuple):
-    """What is made: a family of its own, of one weight, for Chinese or for Latin text."""
+    """What is made: a family of its own, of one weight.
+
+    ``kind`` is ``chinese``, ``latin`` (digits and letters only) or ``half`` (marks only, half an em wide).
+    """
 
     family: str
     weight: int = 400
-    latin: bool = False
+    kind: str = "chinese"
+
+
+def repertoire(kind: str) -> frozenset[int]:
+    """Return the characters of a kind of face."""
+    if kind == "half":
+        return frozenset(map(ord, OPENING + CLOSING))
+    return latin_characters() if kind == "latin" else chinese_characters()
 
 
 @cache
@@ -66,35 +78,54 @@ def reduce(source: Path, index: int, target: Path, face: Face) -> None:
     Glyphs are drawn into a new font one by one: five times as fast as subsetting the source and converting it.
     """
     old = TTFont(source, fontNumber=index, lazy=True)
-    wanted = latin_characters() if face.latin else chinese_characters()
+    wanted = repertoire(face.kind)
     cmap = {code: glyph for code, glyph in sorted(old.getBestCmap().items()) if code in wanted}
     glyphs = dict.fromkeys([".notdef", *cmap.values()])
-    em = old["head"].unitsPerEm
-    new = FontBuilder(em, isTTF=True)
+    new = FontBuilder(old["head"].unitsPerEm, isTTF=True)
     new.setupGlyphOrder(list(glyphs))
     new.setupCharacterMap(cmap)
-    outlines, widths = _drawn(old, glyphs, set() if face.latin else {cmap[ord(c)] for c in WIDE if ord(c) in cmap})
+    outlines, widths = _drawn(old, glyphs, _fitting(face.kind, cmap))
     new.setupGlyf(outlines)
     new.setupHorizontalMetrics({g: (w, getattr(outlines[g], "xMin", 0)) for g, w in widths.items()})
     _finish(new, old, face)
     new.font.save(target)
 
 
-def _drawn(old: Any, glyphs: Iterable[str], wide: AbstractSet[str]) -> tuple[dict[str, Any], dict[str, int]]:  # noqa: ANN401 - fontTools carries no types
-    """Return outlines and widths; ``wide`` ones fill a whole em: centred, a dash stretched so that two join."""
+def _fitting(kind: str, cmap: Mapping[int, str]) -> dict[str, Fit]:
+    """Return how glyphs are fitted into another width, by their names."""
+    if kind == "chinese":
+        return {cmap[ord(c)]: _whole for c in WIDE if ord(c) in cmap}
+    if kind == "half":
+        return {g: _right_half if chr(c) in OPENING else _left_half for c, g in cmap.items()}
+    return {}
+
+
+def _whole(width: float, em: float) -> tuple[float, float, float]:
+    """Centre a sign in a whole em; a dash is stretched instead, so that two of them join."""
+    stretch = em / width if width > em / 2 else 1
+    return stretch, (em - width * stretch) / 2, em
+
+
+def _left_half(_width: float, em: float) -> tuple[float, float, float]:
+    return 1, 0, em / 2
+
+
+def _right_half(_width: float, em: float) -> tuple[float, float, float]:
+    return 1, -em / 2, em / 2
+
+
+def _drawn(old: Any, glyphs: Iterable[str], fits: Mapping[str, Fit]) -> tuple[dict[str, Any], dict[str, int]]:  # noqa: ANN401 - fontTools carries no types
+    """Return outlines and widths."""
     shapes, em = old.getGlyphSet(), old["head"].unitsPerEm
     outlines, widths = {}, {}
     for glyph in glyphs:
-        width = shapes[glyph].width
-        misfit = glyph in wide and width != em
-        outlines[glyph] = _outline(old, shapes, glyph, _fitted(width, em) if misfit else None)
-        widths[glyph] = em if misfit else width
+        stretch, shift, width = 1.0, 0.0, shapes[glyph].width
+        if glyph in fits:
+            stretch, shift, width = fits[glyph](width, em)
+        plain = (stretch, shift) == (1, 0)
+        outlines[glyph] = _outline(old, shapes, glyph, None if plain else (stretch, 0, 0, 1, shift, 0))
+        widths[glyph] = round(width)
     return outlines, widths
-
-
-def _fitted(width: float, em: int) -> tuple[float, ...]:
-    stretch = em / width if width > em / 2 else 1
-    return (stretch, 0, 0, 1, (em - width * stretch) / 2, 0)
 
 
 def _outline(old: Any, shapes: Any, glyph: str, transform: tuple[float, ...] | None) -> Any:  # noqa: ANN401 - fontTools carries no types
@@ -134,5 +165,5 @@ def characters(path: Path, index: int = 0) -> frozenset[int]:
 
 if __name__ == "__main__":
     gc.disable()  # a million short-lived points, none of them in cycles
-    _source, _index, _target, _family, _weight, _latin = sys.argv[1:]
-    reduce(Path(_source), int(_index), Path(_target), Face(_family, int(_weight), _latin == "1"))
+    _source, _index, _target, _family, _weight, _of_kind = sys.argv[1:]
+    reduce(Path(_source), int(_index), Path(_target), Face(_family, int(_weight), _of_kind))
