@@ -47,7 +47,7 @@ def prepare() -> None:
     show.line(_("Prefect 的空数据库：{path}").format(path=prefect_env.build_template(cache)))
 
 
-def print_settings(json: options.Json = False) -> None:  # noqa: FBT002 - an option of the command line
+def print_settings(json: options.Json = False) -> None:
     """List all settings with their values and meanings."""
     rows = [{**row, "meaning": _(row["meaning"])} for row in listed()]
     columns = {"name": _("变量"), "value": _("现值"), "meaning": _("含义")}
@@ -57,10 +57,12 @@ def print_settings(json: options.Json = False) -> None:  # noqa: FBT002 - an opt
 @app.command("import", help=_("导入人员和记录：目录、zip，或单个 CSV/XLSX"))
 def import_people(
     path: Annotated[Path, typer.Argument(metavar="PATH", help=_("目录、zip，或单个 CSV/XLSX 文件"))],
-    table: Annotated[str, typer.Option("--table", help=_("单个文件是哪一张表：people、ratings、incidents…；默认按文件名"))] = "",
-    good_rows: options.GoodRows = False,  # noqa: FBT002 - an option of the command line
+    table: Annotated[
+        str, typer.Option("--table", help=_("单个文件是哪一张表：people、ratings、incidents…；默认按文件名"))
+    ] = "",
+    good_rows: options.GoodRows = False,
     change: options.Change = None,
-    full: Annotated[bool, typer.Option("--full", help=_("这是完整名册：不在其中的人记为离职"))] = False,  # noqa: FBT002 - an option of the command line
+    full: Annotated[bool, typer.Option("--full", help=_("这是完整名册：不在其中的人记为离职"))] = False,
     by: options.By = "",
 ) -> None:
     """Take people and their records into the directory."""
@@ -80,9 +82,15 @@ def import_people(
 
 
 @app.command("list", help=_("列出在职人员"))
-def list_people(json: options.Json = False) -> None:  # noqa: FBT002 - an option of the command line
+def list_people(json: options.Json = False) -> None:
     """List the people who are here."""
     with reading() as session:
         rows = [p._asdict() for p in books.rows(session, book="people")]
-    columns = {"staff_no": _("工号"), "name": _("姓名"), "business_line": _("业务线"), "team": _("班组"), "grade": _("职级")}
+    columns = {
+        "staff_no": _("工号"),
+        "name": _("姓名"),
+        "business_line": _("业务线"),
+        "team": _("班组"),
+        "grade": _("职级"),
+    }
     show.table(rows, columns=columns, json_wanted=json, empty=_("名册是空的；用 jingpin people import 导入"))

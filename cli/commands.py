@@ -60,7 +60,10 @@ def invoke(arguments: Sequence[str]) -> int:
 def _lines(error: Exception) -> list[str]:
     match error:
         case FormError():
-            return [*(say(f.whole()) for f in error.faults), _("共 {n} 处问题，什么都没有导入").format(n=len(error.faults))]
+            return [
+                *(say(f.whole()) for f in error.faults),
+                _("共 {n} 处问题，什么都没有导入").format(n=len(error.faults)),
+            ]
         case RuleError():
             return [say(error.text)]
         case OperationalError() | ProgrammingError():

@@ -9,7 +9,10 @@ import typer
 from kit.i18n import gettext as _
 
 Json = Annotated[bool, typer.Option("--json", help=_("以 JSON 输出，供程序使用"))]
-By = Annotated[str, typer.Option("--by", envvar="JINGPIN_ACTOR", help=_("操作人，记入留痕；默认为当前系统用户"), show_default=False)]
+By = Annotated[
+    str,
+    typer.Option("--by", envvar="JINGPIN_ACTOR", help=_("操作人，记入留痕；默认为当前系统用户"), show_default=False),
+]
 Code = Annotated[str, typer.Argument(metavar="ROUND", help=_("竞聘轮次的编号"))]
 Key = Annotated[str, typer.Argument(metavar="STAGE", help=_("环节，如 applications、materials、decision"))]
 Reason = Annotated[str, typer.Option("--reason", help=_("理由，记入留痕"))]

@@ -21,7 +21,7 @@ def add_to(root: typer.Typer) -> None:
 @app.command(help=_("检查竞聘方案，一次列出所有问题"))
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("竞聘方案 policy.yaml"))],
-    json: options.Json = False,  # noqa: FBT002 - an option of the command line
+    json: options.Json = False,
 ) -> None:
     """Check a policy completely; warnings do not refuse it."""
     read = policies.read(file.read_bytes(), file=file.name)

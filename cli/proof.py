@@ -51,7 +51,7 @@ def write_bundle(session: Session, the_round: Round, out: Path) -> None:
 
 def verify(
     code: Annotated[str, typer.Argument(metavar="[ROUND]", help=_("竞聘轮次的编号；不写则核对全部"))] = "",
-    json: options.Json = False,  # noqa: FBT002 - an option of the command line
+    json: options.Json = False,
 ) -> None:
     """Check the history, the books, the kept files, and recount; exit status 1 when anything differs."""
     with reading() as session:
@@ -94,7 +94,7 @@ def _tell(told: dict[str, list[str]]) -> None:
     show.line(_("发现 {n} 处不符").format(n=n) if n else _("全部相符：留痕完整，录入未被改动，重新计算结果一致"))
 
 
-def history(code: options.Code, json: options.Json = False) -> None:  # noqa: FBT002 - an option of the command line
+def history(code: options.Code, json: options.Json = False) -> None:
     """List who did what in a round."""
     with reading() as session:
         the_round = rounds.by_code(session, code=code)
@@ -110,5 +110,12 @@ def history(code: options.Code, json: options.Json = False) -> None:  # noqa: FB
             }
             for e in audit.entries(session, chain=the_round.id)
         ]
-    columns = {"number": "#", "at": _("时间"), "actor": _("操作人"), "deed": _("事项"), "subject": _("对象"), "hash": _("指纹")}
+    columns = {
+        "number": "#",
+        "at": _("时间"),
+        "actor": _("操作人"),
+        "deed": _("事项"),
+        "subject": _("对象"),
+        "hash": _("指纹"),
+    }
     show.table(rows, columns=columns, json_wanted=json, empty=_("没有留痕"))

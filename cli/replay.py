@@ -41,8 +41,8 @@ def add_to(root: typer.Typer) -> None:
 def replay(
     bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help=_("数据包：目录或 zip"))],
     out: options.Out,
-    rehearse: Annotated[bool, typer.Option("--rehearse", help=_("只做资格审查和名额分配"))] = False,  # noqa: FBT002 - an option of the command line
-    documents: Annotated[bool, typer.Option(help=_("制作 PDF 和 XLSX 文档"))] = True,  # noqa: FBT002 - an option of the command line
+    rehearse: Annotated[bool, typer.Option("--rehearse", help=_("只做资格审查和名额分配"))] = False,
+    documents: Annotated[bool, typer.Option(help=_("制作 PDF 和 XLSX 文档"))] = True,
 ) -> None:
     """Replay a bundle into a fresh database under ``out``; one that was interrupted goes on where it was."""
     read = bundles.read(bundle, rehearse=rehearse)
@@ -142,5 +142,3 @@ def _launch(session: Session, bundle: Bundle, *, mode: str, with_documents: bool
         posted_on=date.fromisoformat(posted_on) if posted_on else None,
         with_documents=with_documents,
     )
-
-

@@ -55,11 +55,17 @@ def launch(
 
 
 @app.command("list", help=_("列出所有轮次"))
-def list_rounds(json: options.Json = False) -> None:  # noqa: FBT002 - an option of the command line
+def list_rounds(json: options.Json = False) -> None:
     """List every round with the step at which it stands."""
     with reading() as session:
         rows = [_summary(the_round, stage, plain=json) for the_round, stage in reads.all_rounds(session)]
-    columns = {"code": _("编号"), "title": _("名称"), "state": _("状态"), "stage": _("当前环节"), "closes_at": _("截止")}
+    columns = {
+        "code": _("编号"),
+        "title": _("名称"),
+        "state": _("状态"),
+        "stage": _("当前环节"),
+        "closes_at": _("截止"),
+    }
     show.table(rows, columns=columns, json_wanted=json, empty=_("还没有任何轮次；用 jingpin round launch 启动"))
 
 
@@ -83,7 +89,7 @@ def _when(at: datetime | None, the_round: Round, *, plain: bool) -> str | None:
 
 
 @app.command("show", help=_("查看一轮：各环节、人数、文档"))
-def show_round(code: options.Code, json: options.Json = False) -> None:  # noqa: FBT002 - an option of the command line
+def show_round(code: options.Code, json: options.Json = False) -> None:
     """Show where a round stands."""
     with reading() as session:
         the_round = reads.by_code(session, code=code)
@@ -110,7 +116,9 @@ def _step(stage: Stage, the_round: Round, *, plain: bool) -> dict[str, Any]:
 def _print_round(summary: dict[str, Any], steps: list[dict[str, Any]]) -> None:
     show.line(f"{summary['code']}  {summary['title']}  {summary['state']}")
     show.line(
-        _("筛查 {screened} 人，符合 {eligible} 人；报名 {applied} 人，在轮 {still_in} 人；文档 {documents} 份").format(**summary)
+        _("筛查 {screened} 人，符合 {eligible} 人；报名 {applied} 人，在轮 {still_in} 人；文档 {documents} 份").format(
+            **summary
+        )
     )
     show.line(_("方案指纹 {sha}").format(sha=summary["policy_sha256"]))
     columns = {"key": _("环节"), "name": _("名称"), "state": _("状态"), "opens_at": _("开始"), "closes_at": _("截止")}
@@ -125,7 +133,7 @@ def cancel(
     code: options.Code,
     reason: options.Reason,
     by: options.By = "",
-    yes: Annotated[bool, typer.Option("--yes", help=_("不再询问"))] = False,  # noqa: FBT002 - an option of the command line
+    yes: Annotated[bool, typer.Option("--yes", help=_("不再询问"))] = False,
 ) -> None:
     """Cancel a running round, after asking."""
     with reading() as session:
@@ -141,5 +149,3 @@ def cancel(
         )
     show.line(_("已取消 {code}").format(code=code) if mine else _("{code} 早已结束，没有变化").format(code=code))
     conducting.go_on(code)
-
-

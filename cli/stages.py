@@ -12,7 +12,8 @@ from kit.i18n import gettext as _
 from models.database import transaction
 from models.rounds import Round
 from models.stages import Stage
-from queries import rounds, stages as reads  # noqa: ICN003 - the house's rule: verbs and reads by module
+from queries import rounds
+from queries import stages as reads
 from tasks.terms import terms_of
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("环节：提前开放、截止、延期、重新开放"))
@@ -31,9 +32,15 @@ def open_stage(code: options.Code, key: options.Key, by: options.By = "") -> Non
     with transaction() as session:
         the_round = rounds.by_code(session, code=code)
         stage = reads.by_key(session, the_round=the_round, key=key)
-        stage = stages.open_early(session, stage=stage, the_round=the_round, terms=terms_of(the_round, actor=options.actor(by)))
+        stage = stages.open_early(
+            session, stage=stage, the_round=the_round, terms=terms_of(the_round, actor=options.actor(by))
+        )
         said = stage.state
-    show.line(_("“{name}”已开放").format(name=_(stage.name)) if said != "pending" else _("“{name}”还不能开放").format(name=_(stage.name)))
+    show.line(
+        _("“{name}”已开放").format(name=_(stage.name))
+        if said != "pending"
+        else _("“{name}”还不能开放").format(name=_(stage.name))
+    )
     conducting.go_on(code)
 
 
@@ -42,7 +49,9 @@ def close(code: options.Code, key: options.Key, reason: options.Reason = "", by:
     """Close an open step now."""
     with transaction() as session:
         the_round, stage = _find(session, code, key)
-        mine = stages.close_by_hand(session, stage=stage, the_round=the_round, reason=reason, actor=options.actor(by), now=datetime.now(UTC))
+        mine = stages.close_by_hand(
+            session, stage=stage, the_round=the_round, reason=reason, actor=options.actor(by), now=datetime.now(UTC)
+        )
     show.line((_("“{name}”已截止") if mine else _("“{name}”早已截止，没有变化")).format(name=_(stage.name)))
     conducting.go_on(code)
 
@@ -60,7 +69,13 @@ def extend(
         the_round, stage = _find(session, code, key)
         at = instant(until, the_round.time_zone)
         stages.extend(
-            session, stage=stage, the_round=the_round, until=at, reason=reason, actor=options.actor(by), now=datetime.now(UTC)
+            session,
+            stage=stage,
+            the_round=the_round,
+            until=at,
+            reason=reason,
+            actor=options.actor(by),
+            now=datetime.now(UTC),
         )
     show.line(_("“{name}”延期到 {until}").format(name=_(stage.name), until=local(at, the_round.time_zone)))
 
@@ -71,7 +86,7 @@ def reopen(
     key: options.Key,
     reason: options.Reason,
     by: options.By = "",
-    yes: Annotated[bool, typer.Option("--yes", help=_("不再询问"))] = False,  # noqa: FBT002 - an option of the command line
+    yes: Annotated[bool, typer.Option("--yes", help=_("不再询问"))] = False,
 ) -> None:
     """Reopen a closed step, after saying what will be withdrawn."""
     with transaction() as session:

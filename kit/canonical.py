@@ -23,13 +23,16 @@ def digest(content: bytes) -> str:
 
 def json_text(value: object) -> str:
     """Return a value as JSON that is the same for equal values: sorted keys, no blanks, real characters."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return _ENCODER.encode(value)
 
 
 def _plain(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
 
 
 def pack(rows: Iterable[tuple[Any, ...]], kind: type[tuple[Any, ...]]) -> bytes:

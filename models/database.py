@@ -68,4 +68,4 @@ def reading() -> Iterator[Session]:
     bind = engine().execution_options(readonly=True)
     with Session(bind, expire_on_commit=False) as session:
         yield session
-        session.rollback()
+        session.expunge_all()  # what was read stays usable after the end

@@ -100,20 +100,26 @@ def _differences(book: str, told: dict[Any, Any], there: dict[Any, Any]) -> Iter
             yield Text(_("{book}：{row} 这一行被删去"), said)
         elif key not in told:
             yield Text(_("{book}：{row} 这一行不是录入的"), said)
-        elif told[key] != there[key]:
-            before, now = _changed_fields(told[key], there[key])
+        elif fields := _changed_fields(told[key], there[key]):
+            before, now = (_shown(row, fields) for row in (told[key], there[key]))
             yield Text(
                 _("{book}：{row} 这一行被改动过：录入的是 {before}，现在是 {now}"),
                 {**said, "before": before, "now": now},
             )
 
 
-def _changed_fields(told: Any, there: Any) -> tuple[str, str]:  # noqa: ANN401 - rows of any book
-    fields = [f for f in told._fields if getattr(told, f) != getattr(there, f)]
-    return tuple(
-        " ".join(f"{f}={getattr(row, f) if getattr(row, f) is not None else ''}" for f in fields)
-        for row in (told, there)
-    )  # type: ignore[return-value] # two rows, two texts
+def _changed_fields(told: Any, there: Any) -> list[str]:  # noqa: ANN401 - rows of any book
+    # An empty text and no text are the same empty cell.
+    return [f for f in told._fields if _cell(told, f) != _cell(there, f)]
+
+
+def _cell(row: Any, field: str) -> Any:  # noqa: ANN401 - a cell of any book
+    value = getattr(row, field)
+    return None if value == "" else value
+
+
+def _shown(row: Any, fields: list[str]) -> str:  # noqa: ANN401 - a row of any book
+    return " ".join(f"{f}={'' if getattr(row, f) is None else getattr(row, f)}" for f in fields)
 
 
 def _absences(session: Session, away: set[str]) -> Iterator[Text]:

@@ -54,6 +54,7 @@ def upgrade() -> None:
     sa.Column('bundle_sha256', AutoString(), nullable=False),
     sa.Column('time_zone', AutoString(), nullable=False),
     sa.Column('posted_on', sa.Date(), nullable=True),
+    sa.Column('with_documents', sa.Boolean(), nullable=False),
     sa.Column('launched_at', UTCDateTime(timezone=True), nullable=False),
     sa.Column('ended_at', UTCDateTime(timezone=True), nullable=True),
     sa.Column('flow_run_id', AutoString(), nullable=False),
