@@ -45,7 +45,7 @@ def go_on(code: str, *, progress: bool = False) -> None:
     logging.getLogger("jingpin.clock").setLevel(logging.CRITICAL)  # its failures are told below
     now = settings()
     try:
-        with Conductor(now.home, load_flow, workers=now.workers, port=now.prefect_port or None) as conductor:
+        with Conductor(now.home, load_flow, workers=now.workers, port=now.prefect_port) as conductor:
             round_id = _wake(conductor, code)
             _follow(conductor, round_id, progress=progress)
             failure = conductor.failures().get(round_id)

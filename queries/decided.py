@@ -48,3 +48,9 @@ def decision(session: Session, *, the_round: Round, policy: Policy) -> Decision:
             for r in results.of_round(session, round_id=the_round.id)
         },
     )
+
+
+def filed(session: Session, *, round_id: UUID, version: int) -> frozenset[tuple[str, str, str]]:
+    """Return what is filed already in a version: kind, staff number, media type."""
+    query = select(Document.kind, Document.staff_no, Document.media_type)
+    return frozenset(session.exec(query.where(Document.round_id == round_id, Document.version == version)).all())
