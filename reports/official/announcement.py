@@ -1,0 +1,166 @@
+"""The result announcement (公示): who is to be appointed, until when and where to object."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import chain
+
+from kit.i18n import gettext as _
+from kit.jinja import day, joined, masked, plain
+from reports.official.blocks import Block, Heading, Official, Paragraph, Table
+from reports.official.contact import objections
+from rules.policies import Policy
+from rules.workdays import NoticePeriod
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Somebody who is to be appointed; ``unit`` is where they work now. The staff number is masked when shown."""
+
+    staff_no: str
+    name: str
+    line: str
+    unit: str
+    final: Decimal | None = None
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """People of a line who are level over fewer seats than they are: an extra test decides, the seats are held."""
+
+    line: str
+    people: int
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What was decided. ``vacant``: seats that stay empty, by line; ``held``: those that wait for an extra test."""
+
+    policy: Policy
+    chosen: Sequence[Chosen]
+    period: NoticePeriod
+    issued_on: date
+    level: Sequence[Level] = ()
+    vacant: Mapping[str, int] | None = None
+    number: str = ""
+
+
+def document(view: Announcement) -> Official:
+    """Return the announcement."""
+    policy = view.policy
+    parts = (_opening, _people, _undecided, _period)
+    return Official(
+        title=_title(view),
+        blocks=tuple(chain.from_iterable(part(view) for part in parts)),
+        organisation=policy.organisation,
+        issued_on=view.issued_on,
+        number=view.number,
+        whole=(policy.post.name, *policy.lines.values()),
+    )
+
+
+def _title(view: Announcement) -> str:
+    text = _("{title}拟任人选公示") if view.chosen else _("{title}结果公示")
+    return text.format(title=view.policy.title)
+
+
+def _course(policy: Policy) -> str:
+    steps = [_("报名"), _("资格审查"), *(stage.name for stage in policy.stages)]
+    return _("、").join(steps)
+
+
+def _opening(view: Announcement) -> Iterator[Block]:
+    policy = view.policy
+    done = _("按照《{title}》确定的规则，经{course}，").format(title=_notice_title(policy), course=_course(policy))
+    if view.chosen:
+        text = _("拟确定下列{count}名同志任{post}，现予公示。")
+        yield Paragraph(done + text.format(count=len(view.chosen), post=policy.post.name))
+    elif view.level:
+        yield Paragraph(done + _("目前没有可以直接确定的拟任人选，现将结果予以公示。"))
+    else:
+        yield Paragraph(done + _("没有人员符合任用条件，本次竞聘不产生拟任人选，现将结果予以公示。"))
+
+
+def _notice_title(policy: Policy) -> str:
+    title = policy.title
+    return title if title.endswith((_("公告"), _("通知"))) else _("关于开展{title}的公告").format(title=title)
+
+
+def _people(view: Announcement) -> Iterator[Block]:
+    if not view.chosen:
+        return
+    yield Heading(_("拟任人选"))
+    yield _table(view)
+    if not view.policy.notice.show_scores:
+        yield Paragraph(_("名单按业务线排列，同一业务线内按工号排列，排列先后不代表名次。"))
+
+
+def _table(view: Announcement) -> Table:
+    policy, show = view.policy, view.policy.notice.show_scores
+    head = [_("序号"), _("姓名"), _("工号"), _("现所在单位"), _("拟任岗位")]
+    rows = [
+        [str(n), c.name, masked(c.staff_no), c.unit, policy.post.name] + (_scores(c) if show else [])
+        for n, c in enumerate(_ordered(view), 1)
+    ]
+    if show:
+        return Table(_title_of(view), (*head, _("综合成绩"), _("名次")), rows, (8, 16, 14, 22, 20, 12, 8))
+    return Table(_title_of(view), head, rows, (10, 20, 18, 27, 25))
+
+
+def _title_of(view: Announcement) -> str:
+    return _("{post}拟任人选名单").format(post=view.policy.post.name)
+
+
+def _scores(chosen: Chosen) -> list[str]:
+    return ["—" if value is None else plain(value) for value in (chosen.final, chosen.rank)]
+
+
+def _ordered(view: Announcement) -> list[Chosen]:
+    """Order by rank only where ranks are shown: otherwise the order would tell them."""
+    if view.policy.notice.show_scores:
+        return sorted(view.chosen, key=lambda c: (c.rank is None, c.rank or 0, c.staff_no))
+    places = {key: n for n, key in enumerate(view.policy.lines)}
+    return sorted(view.chosen, key=lambda c: (places.get(c.line, len(places)), c.staff_no))
+
+
+def _undecided(view: Announcement) -> Iterator[Block]:
+    vacant = {line: seats for line, seats in (view.vacant or {}).items() if seats}
+    if not vacant and not view.level:
+        return
+    yield Heading(_("未确定的名额"))
+    for level in view.level:
+        text = _(
+            "{line}业务线有{people}名人员综合成绩以及规定的各比较项全部相同，多于剩余的{seats}个名额。按照规定，{seats}个名额予以保留，通过加试确定人选，加试结果另行公示。"
+        )
+        yield Paragraph(text.format(line=_line(view, level.line), people=level.people, seats=level.seats))
+    if vacant:
+        yield Paragraph(_empty(view, vacant))
+
+
+def _empty(view: Announcement, vacant: Mapping[str, int]) -> str:
+    shown = joined([_("{line}{seats}个").format(line=_line(view, key), seats=n) for key, n in vacant.items()])
+    if view.level:
+        return _("{seats}名额暂无人选，在加试结束前予以保留。").format(seats=shown)
+    return _("{seats}名额没有合格人选，予以空缺。").format(seats=shown)
+
+
+def _line(view: Announcement, key: str) -> str:
+    return view.policy.lines.get(key, key)
+
+
+def _period(view: Announcement) -> Iterator[Block]:
+    period, notice = view.period, view.policy.notice
+    yield Heading(_("公示时间与异议反映"))
+    text = _("公示时间为{first}至{last}，共{count}个工作日（发布当日{counted}计入）。")
+    yield Paragraph(
+        text.format(
+            first=day(period.first_day),
+            last=day(period.last_day),
+            count=len(period.working_days),
+            counted="" if notice.count_first_day else _("不"),
+        )
+    )
+    yield Paragraph(objections(view.policy.organisation, last_day=period.last_day))

@@ -1,0 +1,196 @@
+"""The launch notice (竞聘公告): the whole policy in words, so that the rules are known before the first application."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+from kit.i18n import gettext as _
+from kit.jinja import day, day_time, joined
+from reports.official.blocks import Block, Heading, Official, Paragraph, Table
+from reports.official.conditions import conditions, special_channel
+from reports.official.contact import contact, objections
+from reports.official.stages import stage_blocks
+from reports.words import METHODS, ROUNDINGS, UNUSED, component, number, percent, word
+from rules.policies import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchNotice:
+    """The frozen policy with its hash; seats and heads of each line where they are known already."""
+
+    policy: Policy
+    policy_sha256: str
+    issued_on: date
+    seats: Mapping[str, int] | None = None
+    heads: Mapping[str, int] | None = None
+
+
+def document(view: LaunchNotice) -> Official:
+    """Return the notice."""
+    policy = view.policy
+    parts = (_opening, _seats, _entry, _applying, _course, _final, _notice)
+    return Official(
+        title=_title(policy.title),
+        blocks=tuple(chain.from_iterable(part(view) for part in parts)),
+        organisation=policy.organisation,
+        issued_on=view.issued_on,
+        number=policy.organisation.document_number,
+        notes=(_seal_of(view),),
+        whole=(policy.post.name, *policy.lines.values()),
+    )
+
+
+def _title(title: str) -> str:
+    return title if title.endswith((_("公告"), _("通知"))) else _("关于开展{title}的公告").format(title=title)
+
+
+def _seal_of(view: LaunchNotice) -> str:
+    text = _("（本公告由竞聘方案{code}第{version}版生成，方案的SHA-256校验值为{digest}。）")
+    return text.format(code=view.policy.code, version=view.policy.version, digest=view.policy_sha256)
+
+
+def _opening(view: LaunchNotice) -> Iterator[Block]:
+    policy = view.policy
+    lines = joined(list(policy.lines.values()))
+    text = (
+        _("根据工作需要，面向{lines}等业务线开展{post}内部竞聘。")
+        if len(policy.lines) > 1
+        else _("根据工作需要，面向{lines}业务线开展{post}内部竞聘。")
+    )
+    yield Paragraph(
+        text.format(lines=lines, post=policy.post.name)
+        + _("竞聘坚持公开、平等、竞争、择优，规则在报名开始前公布，公布后不因人而异。现将有关事项公告如下。")
+    )
+
+
+def _seats(view: LaunchNotice) -> Iterator[Block]:
+    policy, quota = view.policy, view.policy.quota
+    yield Heading(_("竞聘岗位与名额"))
+    text = _("竞聘岗位为{post}（岗位编号{code}，{track}），名额共{seats}个。")
+    sentence = text.format(
+        post=policy.post.name, code=policy.post.code, track=word(policy.post.track), seats=quota.seats
+    )
+    sentence += _("名额按各业务线人数以{method}分配。").format(method=_(METHODS[quota.method]))
+    if quota.minimum:
+        sentence += _("有人员的业务线每条至少{count}个。").format(count=quota.minimum)
+    yield Paragraph(sentence + _(UNUSED[quota.unused]))
+    if view.seats is None:
+        yield Paragraph(_("各业务线的具体名额以资格审查所用的人数计算，随资格审查结果公布。"))
+    else:
+        yield _seat_table(view, view.seats)
+
+
+def _seat_table(view: LaunchNotice, seats: Mapping[str, int]) -> Table:
+    lines, heads = view.policy.lines, view.heads
+    title = _("各业务线名额")
+    if heads is None:
+        rows = [(name, str(seats.get(key, 0))) for key, name in lines.items()]
+        return Table(title, (_("业务线"), _("名额")), rows, (60, 40), (_("合计"), str(sum(seats.values()))))
+    rows3 = [(name, str(heads.get(key, 0)), str(seats.get(key, 0))) for key, name in lines.items()]
+    total = (_("合计"), str(sum(heads.values())), str(sum(seats.values())))
+    return Table(title, (_("业务线"), _("人数"), _("名额")), rows3, (50, 25, 25), total)
+
+
+def _entry(view: LaunchNotice) -> Iterator[Block]:
+    policy = view.policy
+    yield Heading(_("报名条件"))
+    wanted, special = conditions(policy), special_channel(policy)
+    if special:
+        yield Heading(_("基本条件"), level=2)
+    if wanted:
+        yield Paragraph(_("截至{day}，报名人员应当同时符合下列条件：").format(day=day(policy.as_of)))
+        for n, text in enumerate(wanted, 1):
+            yield Paragraph(f"{n}.{text}{_('。') if n == len(wanted) else _('；')}")
+    else:
+        yield Paragraph(_("截至{day}在册的人员均可报名，不设其他条件。").format(day=day(policy.as_of)))
+    if special:
+        yield Heading(_("特殊通道"), level=2)
+        yield from map(Paragraph, special)
+        yield Heading(_("资格审查"), level=2)
+    yield Paragraph(
+        _(
+            "资格审查以{day}的记录为准，对每名人员逐条得出结论，并列明依据的数值、标准和来源。记录不全、无法判断的条件不视为符合。本人可以查看自己的逐条结论，对结论有异议的，可以要求人工复核。"
+        ).format(day=day(policy.as_of))
+    )
+
+
+def _applying(view: LaunchNotice) -> Iterator[Block]:
+    policy, window = view.policy, view.policy.applications
+    yield Heading(_("报名办法"))
+    opens, closes = (day_time(t, policy.time_zone) for t in (window.opens_at, window.closes_at))
+    text = _(
+        "报名时间为{opens}至{closes}（{zone}）。报名以系统收到的时间为准，提前或者逾期的无效；多次报名的，以最后一次为准；报名后可以撤回。"
+    )
+    zone = _("北京时间") if policy.time_zone == "Asia/Shanghai" else policy.time_zone
+    yield Paragraph(text.format(opens=opens, closes=closes, zone=zone))
+    if window.materials:
+        materials = joined([word(m) for m in window.materials])
+        yield Paragraph(_("报名时应当提交：{materials}。材料应当真实，由本人完成。").format(materials=materials))
+    if people := contact(policy.organisation):
+        yield Paragraph(_("报名咨询：{contact}。").format(contact=people))
+
+
+def _course(view: LaunchNotice) -> Iterator[Block]:
+    policy = view.policy
+    yield Heading(_("竞聘程序"))
+    if not policy.stages:
+        yield Paragraph(_("本次竞聘不设评审环节。"))
+        return
+    names = _("、").join(stage.name for stage in policy.stages)
+    text = _(
+        "竞聘依次进行{stages}{count}个环节，前一环节合格的进入下一环节。评委与竞聘人有亲属、直接管理、带教或者其他利害关系的应当回避，评委弃评或者回避的评分表不计入。"
+    )
+    yield Paragraph(text.format(stages=names, count=len(policy.stages)))
+    for stage in policy.stages:
+        yield from stage_blocks(policy, stage)
+
+
+def _final(view: LaunchNotice) -> Iterator[Block]:
+    policy = view.policy
+    yield Heading(_("综合成绩与人选确定"))
+    formula = _("+").join(f"{component(policy, key)}×{percent(w)}" for key, w in policy.final.weights.items())
+    yield Paragraph(_("综合成绩={formula}，各项权重见下表。").format(formula=formula))
+    rows = [(component(policy, key), percent(weight)) for key, weight in policy.final.weights.items()]
+    yield Table(_("综合成绩的构成"), (_("成绩项"), _("权重")), rows, (60, 40), (_("合计"), "100%"))
+    yield Paragraph(_rounding(policy))
+    yield Paragraph(_choice(policy))
+    yield Paragraph(_ties(policy))
+
+
+def _rounding(policy: Policy) -> str:
+    manner = _(ROUNDINGS[policy.rounding.mode]).format(digits=policy.rounding.digits)
+    return _("各环节成绩和综合成绩均{manner}；综合成绩以取位后的各项成绩计算。").format(manner=manner)
+
+
+def _choice(policy: Policy) -> str:
+    text = ""
+    if policy.final.pass_mark:
+        text = _("综合成绩合格线为{mark}分，低于合格线的不予任用。").format(mark=number(policy.final.pass_mark))
+    return text + _("合格人员按综合成绩从高到低排名，各业务线在名额内从高到低确定人选，其余合格人员列入后备。")
+
+
+def _ties(policy: Policy) -> str:
+    chain_of = [_tie_step(policy, key) for key in policy.final.tie_break]
+    end = _("并列人数超过剩余名额的，相应名额保留，通过加试确定人选。年龄、性别和工号顺序不作为排名依据。")
+    if not chain_of:
+        return _("综合成绩相同的，名次并列；") + end
+    return _("综合成绩相同的，依次比较{chain}；仍然相同的，名次并列；").format(chain=_("、").join(chain_of)) + end
+
+
+def _tie_step(policy: Policy, key: str) -> str:
+    return _("工龄（入职早者优先）") if key == "tenure" else _("{part}（高者优先）").format(part=component(policy, key))
+
+
+def _notice(view: LaunchNotice) -> Iterator[Block]:
+    policy, notice = view.policy, view.policy.notice
+    yield Heading(_("公示与异议"))
+    text = _(
+        "拟任人选公示{days}个工作日，发布当日{counted}计入，工作日以国务院办公厅公布的节假日安排为准，起止日期在公示中写明。"
+    )
+    counted = "" if notice.count_first_day else _("不")
+    shown = _("公示内容为姓名、现所在业务线、拟任岗位和隐去部分数字的工号")
+    shown += _("，以及综合成绩和名次。") if notice.show_scores else _("，不公布成绩。")
+    yield Paragraph(text.format(days=notice.working_days, counted=counted) + shown)
+    yield Paragraph(objections(policy.organisation))
+    yield Paragraph(_("本公告所列规则自发布之日起固定。确需变更的，以编号的补充公告列明变更内容。"))

@@ -1,0 +1,86 @@
+"""The layout of GB/T 9704: a document's blocks as HTML, and the paper to render."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from kit.i18n import gettext as _
+from kit.jinja import day, environment, numeral
+from kit.pdf import Paper
+from kit.typeset import Grid, paragraph
+from reports import pdf
+from reports.official.blocks import Block, Heading, Official, Paragraph, Table
+from reports.official.titles import title_lines
+
+HERE: Final = Path(__file__).parent
+GRID: Final = Grid()
+MARK_SIZE, TEXT_WIDTH = 42.0, 442.0  # points
+YEAR_BRACKETS: Final = re.compile(r"[\[(（【〔﹝]\s*(\d{4})\s*[\])）】〕﹞]")
+
+
+def html(document: Official) -> str:
+    """Return the document as HTML; pure."""
+    organisation = document.organisation
+    mark = _mark(organisation.name)
+    return (
+        environment(HERE)
+        .get_template("official.html")
+        .render(
+            title=document.title,
+            title_lines=title_lines(document.title, document.whole),
+            organisation=organisation.name,
+            mark=mark,
+            mark_size=min(MARK_SIZE, TEXT_WIDTH / max(len(mark), 1)),
+            number=YEAR_BRACKETS.sub(r"〔\1〕", document.number),
+            addressees=document.addressees,
+            blocks=list(_blocks(document)),
+            signature=_signature(document),
+            date=day(document.issued_on),
+            notes=[paragraph(note, GRID) for note in document.notes],
+        )
+    )
+
+
+def paper(document: Official, *, time_zone: str) -> Paper:
+    """Return the paper to render, dated at the start of the day of issue."""
+    issued = datetime.combine(document.issued_on, time(), ZoneInfo(time_zone))
+    styles = (HERE / "official.css",)
+    author = document.organisation.name or document.organisation.department
+    return pdf.paper(html(document), title=document.title, issued=issued, author=author, styles=styles)
+
+
+def _mark(name: str) -> str:
+    """Return the red head's words: the organisation and 文件."""
+    return name if not name or name.endswith(_("文件")) else name + _("文件")
+
+
+def _signature(document: Official) -> str:
+    organisation = document.organisation
+    return (organisation.name + organisation.department) or _("（发布单位印章）")
+
+
+def _blocks(document: Official) -> Iterator[dict[str, Any]]:
+    first = second = tables = 0
+    for block in document.blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            first, second = first + 1, 0
+        second += isinstance(block, Heading) and block.level > 1
+        tables += isinstance(block, Table)
+        yield {"kind": type(block).__name__, **_shown(block, first, second, tables)}
+
+
+def _shown(block: Block, first: int, second: int, tables: int) -> dict[str, Any]:
+    match block:
+        case Heading(text=text, level=1):
+            return {"level": 1, "text": _("{numeral}、{text}").format(numeral=numeral(first), text=text)}
+        case Heading(text=text):
+            return {"level": 2, "text": _("（{numeral}）{text}").format(numeral=numeral(second), text=text)}
+        case Paragraph(text=text):
+            return {"text": paragraph(text, GRID)}
+        case Table():
+            title = _("表{number} {title}").format(number=tables, title=block.title)
+            cells = {"head": block.head, "rows": block.rows, "total": block.total, "widths": block.widths}
+            return {"title": title, **cells}

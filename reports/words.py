@@ -1,0 +1,77 @@
+"""What keys and settings of a policy are called in documents."""
+
+from decimal import Decimal
+from typing import Final
+
+from kit.i18n import gettext
+from rules.policies import Policy, RoundingMode, SeatMethod, Unused
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogues; it is translated where it is shown."""
+    return text
+
+
+# Keys that policies commonly use; any other key is shown as it is.
+KNOWN: Final = {
+    "management": _("管理序列"),
+    "expert": _("专家序列"),
+    "case_summary": _("案例总结"),
+    "improvement_plan": _("改进方案"),
+    "product": _("产品与服务"),
+    "communication": _("沟通理论"),
+    "policy": _("政策与合规"),
+    "systems": _("系统操作"),
+    "complaint_rate": _("投诉率"),
+    "csat": _("客户满意度"),
+    "satisfaction": _("客户满意度"),
+    "aht": _("平均处理时长"),
+    "handling_time": _("平均处理时长"),
+    "fcr": _("一次解决率"),
+    "first_contact_resolution": _("一次解决率"),
+    "minor": _("一般"),
+    "major": _("重大"),
+    "tenure": _("工龄"),
+    "attendance": _("出勤率"),
+    "exam": _("考试成绩"),
+}
+METHODS: Final = {
+    SeatMethod.SAINTE_LAGUE: _("圣拉古法（除数为1、3、5……）"),
+    SeatMethod.DHONDT: _("洪特法（除数为1、2、3……）"),
+    SeatMethod.LARGEST_REMAINDER: _("最大余额法"),
+}
+UNUSED: Final = {
+    Unused.VOID: _("业务线人选不足的，剩余名额空缺，不作调剂。"),
+    Unused.BEST_SCORE: _("业务线人选不足的，剩余名额不分业务线，按综合成绩从高到低依次调剂使用。"),
+    Unused.REAPPORTION: _("业务线人选不足的，剩余名额按同一方法在仍有人选的业务线之间重新分配。"),
+}
+ROUNDINGS: Final = {
+    RoundingMode.HALF_UP: _("保留{digits}位小数，其后一位四舍五入"),
+    RoundingMode.TRUNCATE: _("保留{digits}位小数，其后各位舍去"),
+}
+
+
+def word(key: str) -> str:
+    """Return what a key is called, or the key itself."""
+    return gettext(KNOWN[key]) if key in KNOWN else key
+
+
+def component(policy: Policy, key: str) -> str:
+    """Return what a component is called: 实战模拟, 理论强化培训考试成绩, 工龄."""
+    for stage in policy.stages:
+        if key == stage.key:
+            return stage.name
+        if key.startswith(f"{stage.key}."):
+            return stage.name + word(key.removeprefix(f"{stage.key}."))
+    return word(key)
+
+
+def number(value: Decimal) -> str:
+    """Return a number of the policy without idle zeros: 60, 37.5; 0.60 as it was written stays with ``f``."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(value: Decimal) -> str:
+    """Return a weight: 30%."""
+    return f"{number(value)}%"
