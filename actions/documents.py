@@ -1,6 +1,7 @@
 """Keep files: bytes under their hash, and documents of a round that are made once."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -19,13 +20,20 @@ def keep(session: Session, content: bytes) -> str:
     return sha256
 
 
-def file(
-    session: Session, *, the_round: Round, document: Document, content: bytes, actor: str, now: datetime
-) -> Document:
-    """File a document with its content. A second one of the same kind, person and version is refused by the table."""
-    document.round_id = the_round.id
-    document.sha256 = keep(session, content)
-    document.made_at = now
+class Sheet(NamedTuple):
+    """What a document is, beside its content; an empty ``staff_no`` means that it is the round's."""
+
+    kind: str
+    name: str
+    media_type: str
+    staff_no: str = ""
+    version: int = 1
+    fonts: str = ""
+
+
+def file(session: Session, *, the_round: Round, sheet: Sheet, content: bytes, actor: str, now: datetime) -> Document:
+    """File a document. A second one of the same kind, person and version is refused by the table."""
+    document = Document(round_id=the_round.id, sha256=keep(session, content), made_at=now, **sheet._asdict())
     session.add(document)
     history.record(
         session,
@@ -33,8 +41,8 @@ def file(
         actor=actor,
         deed="document.filed",
         now=now,
-        subject=document.staff_no,
-        detail={"kind": document.kind, "version": document.version, "name": document.name, "fonts": document.fonts},
+        subject=sheet.staff_no,
+        detail={"kind": sheet.kind, "version": sheet.version, "name": sheet.name, "fonts": sheet.fonts},
         evidence=document.sha256,
     )
     return document

@@ -9,18 +9,20 @@ from uuid import UUID
 from prefect import task
 
 from actions import documents
+from actions.documents import Sheet
 from kit import fonts, pdf
 from kit.fonts import FontSet
 from kit.pdf import Paper
 from kit.renderer import Renderer
 from kit.settings import settings
 from models.database import reading, transaction
-from models.documents import Document
 from models.rounds import Round
 from models.stages import Stage
 from queries import decided
-from tasks.drafts import DUE, Case, Draft
-from tasks.terms import CONDUCTOR, policy_of, working_days
+from tasks.case import Case, Draft
+from tasks.drafts import DUE
+from tasks.stages import DELAYS
+from tasks.terms import CONDUCTOR, policy_of
 
 BATCH = 16
 """Documents that are filed in one transaction: what a crash repeats at most."""
@@ -28,7 +30,7 @@ BATCH = 16
 PDF = "application/pdf"
 
 
-@task(name="papers", task_run_name="papers {name} {moment}", retries=3, retry_delay_seconds=[1, 10, 60])
+@task(name="papers", task_run_name="papers {name} {moment}", retries=2, retry_delay_seconds=DELAYS)
 def make_papers(stage_id: UUID, name: str, moment: str) -> int:  # noqa: ARG001 - the name is for people who watch the run
     """Make and file the documents that are due when a step is ``opened`` or ``tallied``; return how many were new."""
     with reading() as session:
@@ -36,7 +38,7 @@ def make_papers(stage_id: UUID, name: str, moment: str) -> int:  # noqa: ARG001 
         the_round = session.get_one(Round, stage.round_id)
         if not the_round.with_documents:
             return 0
-        case = Case(session, the_round, stage, policy_of(the_round), working_days())
+        case = Case(session, the_round, stage, policy_of(the_round))
         filed = decided.filed(session, round_id=the_round.id, version=stage.generation)
         drafts = [d for draft in DUE.get((stage.kind, moment), ()) for d in draft(case, filed)]
     for batch in _batches(_set(drafts)):
@@ -59,22 +61,16 @@ def _batches(pairs: Iterator[tuple[Draft, bytes]]) -> Iterator[list[tuple[Draft,
 def _file(the_round: Round, stage: Stage, batch: list[tuple[Draft, bytes]]) -> None:
     with transaction() as session:
         for draft, content in batch:
-            document = Document(
+            sheet = Sheet(
                 kind=draft.kind,
-                staff_no=draft.staff_no,
-                version=stage.generation,
                 name=draft.name,
                 media_type=draft.media_type,
+                staff_no=draft.staff_no,
+                version=stage.generation,
                 fonts="、".join(pdf.fonts_used(content)) if draft.media_type == PDF else "",
             )
-            documents.file(
-                session,
-                the_round=the_round,
-                document=document,
-                content=content,
-                actor=CONDUCTOR,
-                now=datetime.now(UTC),
-            )
+            now = datetime.now(UTC)
+            documents.file(session, the_round=the_round, sheet=sheet, content=content, actor=CONDUCTOR, now=now)
 
 
 @cache

@@ -1,12 +1,13 @@
 """Tasks of a round's steps: look where the round stands, open, count, finish."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from prefect import task
 from sqlmodel import Session
 
 from actions import rounds, stages
+from actions.steps import Terms
 from models.database import reading, transaction
 from models.rounds import Round
 from models.stages import Stage
@@ -14,7 +15,8 @@ from queries import stages as standing
 from rules.texts import RuleError
 from tasks.terms import CONDUCTOR, terms_of
 
-RETRIES = {"retries": 3, "retry_delay_seconds": [1, 10, 60]}
+DELAYS: Final[list[float]] = [0.5, 5]
+"""Seconds before each retry: for a database that is busy or away for a moment."""
 
 
 class Standing(NamedTuple):
@@ -35,7 +37,7 @@ def where(round_id: UUID) -> Standing:
         return Standing(stage.id, stage.name, stage.state)
 
 
-@task(name="open", task_run_name="open {name}", **RETRIES)
+@task(name="open", task_run_name="open {name}", retries=2, retry_delay_seconds=DELAYS)
 def open_stage(stage_id: UUID, name: str) -> str:  # noqa: ARG001 - the name is for people who watch the run
     """Open a step whose time has come; return its state. What forbids it is noted with the step."""
     try:
@@ -46,21 +48,21 @@ def open_stage(stage_id: UUID, name: str) -> str:  # noqa: ARG001 - the name is 
             return stages.block(session, stage_id=stage_id, why=error.text, terms=_terms(session, stage_id)).state
 
 
-@task(name="tally", task_run_name="tally {name}", **RETRIES)
+@task(name="tally", task_run_name="tally {name}", retries=2, retry_delay_seconds=DELAYS)
 def tally_stage(stage_id: UUID, name: str) -> None:  # noqa: ARG001 - the name is for people who watch the run
     """Count a closed step. Running it twice changes nothing."""
     with transaction() as session:
         stages.tally(session, stage_id=stage_id, terms=_terms(session, stage_id))
 
 
-@task(name="finish", task_run_name="finish {name}", **RETRIES)
+@task(name="finish", task_run_name="finish {name}", retries=2, retry_delay_seconds=DELAYS)
 def finish_stage(stage_id: UUID, name: str) -> None:  # noqa: ARG001 - the name is for people who watch the run
     """Note that a step is counted and has its documents."""
     with transaction() as session:
         stages.finish(session, stage_id=stage_id, terms=_terms(session, stage_id))
 
 
-@task(name="end", **RETRIES)
+@task(name="end", retries=2, retry_delay_seconds=DELAYS)
 def end_round(round_id: UUID) -> None:
     """End a round whose steps are all done; one that is cancelled stays so."""
     with transaction() as session:
@@ -68,6 +70,6 @@ def end_round(round_id: UUID) -> None:
         rounds.finish(session, the_round=the_round, actor=CONDUCTOR, now=terms_of(the_round).now)
 
 
-def _terms(session: Session, stage_id: UUID) -> stages.Terms:
+def _terms(session: Session, stage_id: UUID) -> Terms:
     stage = session.get_one(Stage, stage_id)
     return terms_of(session.get_one(Round, stage.round_id))

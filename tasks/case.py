@@ -1,0 +1,108 @@
+"""What the documents of a round are drafted from."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from kit.pdf import Paper
+from models.results import Allotment, Result
+from models.rounds import Notice, Round
+from models.stages import Stage
+from queries import people, results, stages
+from rules import course
+from rules.policies import Policy
+from rules.records import Person
+from rules.workdays import NoticePeriod
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document to be made: a paper to set in type, or bytes that are ready."""
+
+    kind: str
+    name: str
+    content: Paper | bytes
+    staff_no: str = ""
+    media_type: str = "application/pdf"
+
+
+Filed = frozenset[tuple[str, str, str]]
+"""What lies in the files already: kind, staff number, media type."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A round at the step whose documents are due; everything decided so far, read once."""
+
+    session: Session
+    the_round: Round
+    stage: Stage
+    policy: Policy
+
+    @cached_property
+    def people(self) -> Mapping[str, Person]:
+        """Return the people as they were screened."""
+        rows: list[Person] = people.frozen_part(self.session, round_id=self.the_round.id, part="people")
+        return {p.staff_no: p for p in rows}
+
+    @cached_property
+    def allotments(self) -> Mapping[str, Allotment]:
+        """Return each line's heads and seats."""
+        return results.seats(self.session, round_id=self.the_round.id)
+
+    @cached_property
+    def results(self) -> list[Result]:
+        """Return every applicant's result."""
+        return list(results.of_round(self.session, round_id=self.the_round.id))
+
+    @cached_property
+    def stages(self) -> Mapping[str, Stage]:
+        """Return the round's steps by key."""
+        return {s.key: s for s in stages.of_round(self.session, round_id=self.the_round.id)}
+
+    def working(self, key: str) -> dict[str, Any]:
+        """Return how a step was counted."""
+        found: dict[str, Any] = json.loads(self.stages[key].working)
+        return found
+
+    @cached_property
+    def notice(self) -> Notice:
+        """Return the notice as it was posted last."""
+        of_round = select(Notice).where(Notice.round_id == self.the_round.id)
+        return self.session.exec(of_round.order_by(col(Notice.generation).desc()).limit(1)).one()
+
+    def period(self) -> NoticePeriod:
+        """Return the days of the notice."""
+        days = tuple(date.fromisoformat(d) for d in json.loads(self.notice.working_days))
+        return NoticePeriod(self.notice.first_day, self.notice.last_day, days)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Return the round's time zone."""
+        return ZoneInfo(self.the_round.time_zone)
+
+    def day(self, at: datetime) -> date:
+        """Return the day of an instant in the round's time zone."""
+        return at.astimezone(self.zone).date()
+
+    @cached_property
+    def launched_on(self) -> date:
+        """Return the date of the launch documents: of the launch, or, in a replay, of the opening of applications."""
+        live = self.the_round.mode == course.LIVE
+        return self.day(self.the_round.launched_at if live else self.policy.applications.opens_at)
+
+    @cached_property
+    def decided_on(self) -> date:
+        """Return the date of the final count; in a replay, the last day that the policy names."""
+        tallied = self.stages[course.FINAL].tallied_at
+        live = self.the_round.mode == course.LIVE and tallied is not None
+        return self.day(tallied if live and tallied else course.last_day_planned(self.policy))
+
+
+Drafter = Callable[[Case, Filed], Iterable[Draft]]
