@@ -75,7 +75,10 @@ def test_who_has_left_is_kept_but_not_listed_and_may_come_back(database: Engine)
 @pytest.mark.parametrize(
     ("deed", "named"),
     [
-        ("UPDATE rating SET rating = 'S' WHERE staff_no = '00001'", "ratings：00001 / 2026H1 这一行被改动过：录入的是 rating=B，现在是 rating=S"),
+        (
+            "UPDATE rating SET rating = 'S' WHERE staff_no = '00001'",
+            "ratings：00001 / 2026H1 这一行被改动过：录入的是 rating=B，现在是 rating=S",
+        ),
         ("DELETE FROM rating", "ratings：00001 / 2026H1 这一行被删去"),
         (
             "INSERT INTO rating (staff_no, period, rating) VALUES ('00001', '2025H2', 'S')",

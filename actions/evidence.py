@@ -1,0 +1,62 @@
+"""Take in what a round is decided from: applications, reviewers, marks, attendance, examination results."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from actions import books
+from actions.books import Taken
+from models.rounds import Round
+from models.stages import Stage
+from queries import stages
+from rules import course
+from rules.texts import RuleError, Text, _
+
+PARTS = ("applications", "reviewers", "marks", "attendance", "exam")
+
+
+def take_in(
+    session: Session,
+    *,
+    the_round: Round,
+    book: str,
+    rows: Sequence[Any],
+    actor: str,
+    now: datetime,
+    change_reason: str | None = None,
+) -> Taken:
+    """Take rows into one of a round's books; in a live round only while the step that they belong to is open.
+
+    :raises RuleError: when the round is over or a step that the rows belong to is not open.
+    :raises ChangeError: when rows differ from what is there and no ``change_reason`` is given.
+    """
+    if the_round.state != "running":
+        raise RuleError(Text(_("竞聘轮次“{code}”已经结束或取消"), {"code": the_round.code}))
+    if the_round.mode == course.LIVE:
+        for stage in _stages_of(session, the_round, book, rows):
+            _require_open(stage, early=book == "applications")
+    return books.take_in(
+        session, book=book, rows=rows, actor=actor, now=now, the_round=the_round, change_reason=change_reason
+    )
+
+
+def _stages_of(session: Session, the_round: Round, book: str, rows: Sequence[Any]) -> list[Stage]:
+    everything = stages.of_round(session, round_id=the_round.id)
+    if book == "applications":
+        return [s for s in everything if s.key == course.APPLICATIONS]
+    if book == "marks":
+        named = {row.stage for row in rows}
+        return [s for s in everything if s.key in named]
+    if book in {"attendance", "exam"}:
+        return [s for s in everything if s.kind == "training"]
+    return []
+
+
+def _require_open(stage: Stage, *, early: bool) -> None:
+    if stage.state == "open" or (early and stage.state == "pending"):
+        return
+    if stage.state == "pending":
+        raise RuleError(Text(_("“{name}”还没有开放，不能录入"), {"name": Text(stage.name)}))
+    raise RuleError(Text(_("“{name}”已经截止，不能录入；确有必要的，请先重新开放"), {"name": Text(stage.name)}))
