@@ -35,9 +35,16 @@ def make_papers(stage_id: UUID, name: str, moment: str) -> int:  # noqa: ARG001 
     """Make and file the documents that are due when a step is ``opened`` or ``tallied``; return how many were new."""
     with reading() as session:
         stage = session.get_one(Stage, stage_id)
-        the_round = session.get_one(Round, stage.round_id)
-        if not the_round.with_documents:
+        if not session.get_one(Round, stage.round_id).with_documents:
             return 0
+    return make(stage_id, moment)
+
+
+def make(stage_id: UUID, moment: str) -> int:
+    """Make and file what is due and not filed yet; return how many documents were new."""
+    with reading() as session:
+        stage = session.get_one(Stage, stage_id)
+        the_round = session.get_one(Round, stage.round_id)
         case = Case(session, the_round, stage, policy_of(the_round))
         filed = decided.filed(session, round_id=the_round.id, version=stage.generation)
         drafts = [d for draft in DUE.get((stage.kind, moment), ()) for d in draft(case, filed)]

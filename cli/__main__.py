@@ -1,0 +1,5 @@
+"""``python -m cli`` is ``jingpin``."""
+
+from cli.app import main
+
+main()
