@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Final
 
 REDUCED: Final = " Reduced"
+HALF: Final = " Half"
 # What a role falls back to, in order, when its face lacks a character.
 FALLBACKS: Final = {
     "Song": ("Noto Serif CJK SC",),
     "Title": ("Noto Serif CJK SC",),
     "Hei": ("Noto Sans CJK SC",),
     "Kai": ("Song", "Noto Serif CJK SC"),
-    "Fang": ("Light", "Noto Serif CJK SC"),
-    "Light": ("Noto Serif CJK SC",),
+    "Fang": ("Filler", "Noto Serif CJK SC"),
     "Latin": (),
     "Half": (),
 }

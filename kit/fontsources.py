@@ -30,7 +30,7 @@ class Role(NamedTuple):
     @property
     def kind(self) -> str:
         """Return the kind of face (``kit.typefaces.Face``) that is made for it."""
-        return {"Latin": "latin", "Half": "half"}.get(self.name, "chinese")
+        return {"Latin": "latin", "Half": "half", "Filler": "filler"}.get(self.name, "chinese")
 
 
 NOTO, NOTO_MORE = "fonts-noto-cjk", "fonts-noto-cjk-extra"
@@ -50,10 +50,12 @@ ROLES: Final = (
     Role("Hei", "NotoSansCJKsc-Medium", "Noto Sans CJK SC Medium", NOTO_MORE, own=("SimHei", "黑体", "方正黑体_GBK")),
     Role("Kai", "LXGWWenKai-Regular", "LXGW WenKai", "fonts-lxgw-wenkai", own=KAIS),
     Role("Fang", "FandolFang-Regular", "FandolFang", "", own=FANGS),
-    Role("Light", "NotoSerifCJKsc-Light", "Noto Serif CJK SC Light", NOTO_MORE),
     Role("Latin", "LiberationSerif", "Liberation Serif", "fonts-liberation"),
     Role("Latin", "LiberationSerif-Bold", "Liberation Serif", "fonts-liberation", weight=700),
 )
+# Stands in for 仿宋 as a whole, and, thinner, for the characters that a 仿宋 lacks.
+INSTEAD_OF_FANG: Final = Role("Fang", "NotoSerifCJKsc-Light", "Noto Serif CJK SC Light", NOTO_MORE)
+FILLER: Final = Role("Filler", "NotoSerifCJKsc-ExtraLight", "Noto Serif CJK SC ExtraLight", NOTO_MORE)
 # The marks of the body's typeface, half an em wide, for where marks meet.
 HALF: Final = Role("Half", "", "", "")
 # Drawn from in full when the reduced faces lack a character.

@@ -14,7 +14,7 @@ from hashlib import sha256
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 
-from kit.fontconfig import REDUCED
+from kit.fontconfig import HALF, REDUCED
 from kit.fonts import FontSet
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def fonts_used(pdf: bytes) -> list[str]:
 
 def _family(font_name: str) -> str:
     name = font_name.partition("+")[2].replace("-", " ")
-    return name.partition(REDUCED)[0].removesuffix(" Half")
+    return name.partition(REDUCED)[0].removesuffix(HALF)
 
 
 def _drawable(paper: Paper, fonts: FontSet) -> str:

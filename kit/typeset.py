@@ -155,14 +155,23 @@ class _Paragraph:
             penalty = self._penalty(end)
             if penalty >= NEVER:
                 continue
-            for first in range(end - 1, -1, -1):
+            for first in self._possible_starts(end):
                 line, cost = self._fit(first, end)
                 total = best[first][0] + cost + penalty
                 if total < best[end][0]:
                     best[end] = (total, line)
-                if self._reach[end] - self._reach[first] > self.grid.cells * 1.3:
-                    break
         return self._traced(best)
+
+    def _possible_starts(self, end: int) -> Iterator[int]:
+        """Return where a line up to ``end`` may begin: neither absurdly short nor too long to be squeezed."""
+        reach, cells = self._reach, self.grid.cells
+        shortest = 0 if end == len(self.tokens) else cells * 0.4
+        for first in range(end - 1, -1, -1):
+            length = reach[end] - reach[first]
+            if length > cells * 1.25 and first < end - 1:
+                return
+            if length >= shortest or first == 0:
+                yield first
 
     @staticmethod
     def _traced(best: Sequence[tuple[float, Line | None]]) -> list[Line]:
@@ -179,9 +188,14 @@ class _Paragraph:
         before, after = self.tokens[end - 1], self.tokens[end]
         if after.text[0] in NEVER_FIRST or before.text in OPENING or after.kind == "blank":
             return NEVER
-        if before.kind == after.kind == "latin":
-            return 2
+        if before.kind == after.kind == "latin":  # inside a long address or hash
+            return 0.2 if before.text in "@./-_:?=&" or self._is_code(end) else 2
         return 1.0 if before.kind == "latin" and after.text in UNITS else 0
+
+    def _is_code(self, end: int) -> bool:
+        """Tell whether the characters around a place are those of a hash, which has no syllables."""
+        around = "".join(t.text for t in self.tokens[max(end - 6, 0) : end + 6])
+        return set(around) <= set("0123456789abcdef")
 
     def _fit(self, first: int, end: int) -> tuple[Line, float]:
         room = self.grid.cells - (self.grid.indent if first == 0 else 0)

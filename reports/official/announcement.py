@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import chain
 
 from kit.i18n import gettext as _
+from kit.i18n import in_language
 from kit.jinja import day, joined, masked, plain
 from reports.official.blocks import Block, Heading, Official, Paragraph, Table
 from reports.official.contact import objections
@@ -48,8 +49,13 @@ class Announcement:
     number: str = ""
 
 
-def document(view: Announcement) -> Official:
-    """Return the announcement."""
+def document(view: Announcement, *, language: str = "zh") -> Official:
+    """Return the announcement; in Chinese whatever language the operator speaks, unless asked otherwise."""
+    with in_language(language):
+        return _document(view, language)
+
+
+def _document(view: Announcement, language: str) -> Official:
     policy = view.policy
     parts = (_opening, _people, _undecided, _period)
     return Official(
@@ -58,6 +64,7 @@ def document(view: Announcement) -> Official:
         organisation=policy.organisation,
         issued_on=view.issued_on,
         number=view.number,
+        language=language,
         whole=(policy.post.name, *policy.lines.values()),
     )
 
@@ -106,8 +113,8 @@ def _table(view: Announcement) -> Table:
         for n, c in enumerate(_ordered(view), 1)
     ]
     if show:
-        return Table(_title_of(view), (*head, _("综合成绩"), _("名次")), rows, (8, 16, 14, 22, 20, 12, 8))
-    return Table(_title_of(view), head, rows, (10, 20, 18, 27, 25))
+        return Table(_title_of(view), (*head, _("综合成绩"), _("名次")), rows, (8, 20, 12, 20, 18, 13, 9))
+    return Table(_title_of(view), head, rows, (8, 25, 16, 27, 24))
 
 
 def _title_of(view: Announcement) -> str:
@@ -130,7 +137,7 @@ def _undecided(view: Announcement) -> Iterator[Block]:
     vacant = {line: seats for line, seats in (view.vacant or {}).items() if seats}
     if not vacant and not view.level:
         return
-    yield Heading(_("未确定的名额"))
+    yield Heading(_("未确定的名额") if view.level else _("空缺的名额"))
     for level in view.level:
         text = _(
             "{line}业务线有{people}名人员综合成绩以及规定的各比较项全部相同，多于剩余的{seats}个名额。按照规定，{seats}个名额予以保留，通过加试确定人选，加试结果另行公示。"

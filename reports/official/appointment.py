@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import chain
 
 from kit.i18n import gettext as _
+from kit.i18n import in_language
 from kit.jinja import day, masked
 from reports.official.blocks import Block, Official, Paragraph, Table
 from reports.official.contact import contact
@@ -40,8 +41,13 @@ class AppointmentNotice:
     number: str = ""
 
 
-def document(view: AppointmentNotice) -> Official:
-    """Return the notice."""
+def document(view: AppointmentNotice, *, language: str = "zh") -> Official:
+    """Return the notice; in Chinese whatever language the operator speaks, unless asked otherwise."""
+    with in_language(language):
+        return _document(view, language)
+
+
+def _document(view: AppointmentNotice, language: str) -> Official:
     policy = view.policy
     return Official(
         title=_("关于{post}任职的通知").format(post=policy.post.name),
@@ -49,6 +55,7 @@ def document(view: AppointmentNotice) -> Official:
         organisation=policy.organisation,
         issued_on=view.issued_on,
         number=view.number,
+        language=language,
         addressees=_("各业务线："),
         whole=(policy.post.name,),
     )
@@ -77,7 +84,7 @@ def _people(view: AppointmentNotice) -> Iterator[Block]:
     people = sorted(view.people, key=lambda p: (places.get(p.line, len(places)), p.staff_no))
     rows = [(str(n), p.name, masked(p.staff_no), p.unit, view.policy.post.name) for n, p in enumerate(people, 1)]
     head = (_("序号"), _("姓名"), _("工号"), _("原所在单位"), _("任职岗位"))
-    yield Table(_("任职人员名单"), head, rows, (10, 20, 18, 27, 25))
+    yield Table(_("任职人员名单"), head, rows, (8, 25, 16, 27, 24))
 
 
 def _trial(view: AppointmentNotice) -> Iterator[Block]:

@@ -45,6 +45,7 @@ class Official:
     organisation: Organisation
     issued_on: date
     number: str = ""
+    language: str = "zh"
     addressees: str = ""
     notes: Sequence[str] = ()
     whole: Sequence[str] = ()

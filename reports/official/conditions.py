@@ -27,7 +27,7 @@ def _sentences(policy: Policy, rules: Eligibility) -> Iterator[str]:
             sentence += text.format(neutral=joined(ratings.neutral))
         yield sentence
     if incidents := rules.incidents:
-        text = _("{since}至{until}（{months}个月内）没有发生{kinds}服务事故")
+        text = _("自{since}至{until}（{months}个月内）没有发生{kinds}服务事故")
         since = months_back(policy.as_of, incidents.within_months) + timedelta(days=1)
         kinds = _("或").join(word(kind) for kind in incidents.none_of)
         yield text.format(since=day(since), until=day(policy.as_of), months=incidents.within_months, kinds=kinds)
@@ -76,6 +76,6 @@ def _keys(as_of: date, channel: SpecialChannel) -> Iterator[str]:
                 yield _("曾获“{honour}”称号").format(honour=honour)
             case HonourKey(honour=honour, within_months=int(months)):
                 since = day(months_back(as_of, months))
-                yield _("{since}至{until}期间获得“{honour}”称号").format(since=since, until=day(as_of), honour=honour)
+                yield _("在{since}至{until}期间获得“{honour}”称号").format(since=since, until=day(as_of), honour=honour)
             case CertificateKey(certificate=certificate):
                 yield _("持有在{until}有效的{certificate}证书").format(until=day(as_of), certificate=certificate)

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import chain
 
 from kit.i18n import gettext as _
+from kit.i18n import in_language
 from kit.jinja import day, day_time, joined
 from reports.official.blocks import Block, Heading, Official, Paragraph, Table
 from reports.official.conditions import conditions, special_channel
@@ -26,8 +27,13 @@ class LaunchNotice:
     heads: Mapping[str, int] | None = None
 
 
-def document(view: LaunchNotice) -> Official:
-    """Return the notice."""
+def document(view: LaunchNotice, *, language: str = "zh") -> Official:
+    """Return the notice; in Chinese whatever language the operator speaks, unless asked otherwise."""
+    with in_language(language):
+        return _document(view, language)
+
+
+def _document(view: LaunchNotice, language: str) -> Official:
     policy = view.policy
     parts = (_opening, _seats, _entry, _applying, _course, _final, _notice)
     return Official(
@@ -36,7 +42,8 @@ def document(view: LaunchNotice) -> Official:
         organisation=policy.organisation,
         issued_on=view.issued_on,
         number=policy.organisation.document_number,
-        notes=(_seal_of(view),),
+        language=language,
+        notes=(_made_from(view),),
         whole=(policy.post.name, *policy.lines.values()),
     )
 
@@ -45,8 +52,8 @@ def _title(title: str) -> str:
     return title if title.endswith((_("公告"), _("通知"))) else _("关于开展{title}的公告").format(title=title)
 
 
-def _seal_of(view: LaunchNotice) -> str:
-    text = _("（本公告由竞聘方案{code}第{version}版生成，方案的SHA-256校验值为{digest}。）")
+def _made_from(view: LaunchNotice) -> str:
+    text = _("（本公告由竞聘方案{code}第{version}版生成，方案校验值（SHA-256）：{digest}。）")
     return text.format(code=view.policy.code, version=view.policy.version, digest=view.policy_sha256)
 
 
@@ -149,8 +156,8 @@ def _course(view: LaunchNotice) -> Iterator[Block]:
 def _final(view: LaunchNotice) -> Iterator[Block]:
     policy = view.policy
     yield Heading(_("综合成绩与人选确定"))
-    formula = _("+").join(f"{component(policy, key)}×{percent(w)}" for key, w in policy.final.weights.items())
-    yield Paragraph(_("综合成绩={formula}，各项权重见下表。").format(formula=formula))
+    formula = _("＋").join(f"{component(policy, key)}×{percent(w)}" for key, w in policy.final.weights.items())
+    yield Paragraph(_("综合成绩＝{formula}，各项权重见下表。").format(formula=formula))
     rows = [(component(policy, key), percent(weight)) for key, weight in policy.final.weights.items()]
     yield Table(_("综合成绩的构成"), (_("成绩项"), _("权重")), rows, (60, 40), (_("合计"), "100%"))
     yield Paragraph(_rounding(policy))

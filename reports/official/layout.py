@@ -8,6 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from kit.i18n import gettext as _
+from kit.i18n import in_language
 from kit.jinja import day, environment, numeral
 from kit.pdf import Paper
 from kit.typeset import Grid, paragraph
@@ -23,12 +24,18 @@ YEAR_BRACKETS: Final = re.compile(r"[\[(（【〔﹝]\s*(\d{4})\s*[\])）】〕�
 
 def html(document: Official) -> str:
     """Return the document as HTML; pure."""
+    with in_language(document.language):
+        return _html(document)
+
+
+def _html(document: Official) -> str:
     organisation = document.organisation
     mark = _mark(organisation.name)
     return (
         environment(HERE)
         .get_template("official.html")
         .render(
+            lang="zh-CN" if document.language == "zh" else document.language,
             title=document.title,
             title_lines=title_lines(document.title, document.whole),
             organisation=organisation.name,
@@ -79,7 +86,7 @@ def _shown(block: Block, first: int, second: int, tables: int) -> dict[str, Any]
         case Heading(text=text):
             return {"level": 2, "text": _("（{numeral}）{text}").format(numeral=numeral(second), text=text)}
         case Paragraph(text=text):
-            return {"text": paragraph(text, GRID)}
+            return {"text": paragraph(text, GRID), "leads": text.endswith("：")}
         case Table():
             title = _("表{number} {title}").format(number=tables, title=block.title)
             cells = {"head": block.head, "rows": block.rows, "total": block.total, "widths": block.widths}
