@@ -1,0 +1,68 @@
+"""``jingpin applications|reviewers|marks|attendance|exam import``: what a live round is decided from."""
+
+from datetime import UTC, datetime
+
+import typer
+
+from actions import evidence
+from actions.books import ChangeError
+from cli import options, show
+from cli.intake import change_faults, read_rows, tell
+from forms.faults import FormError
+from kit.i18n import gettext as _
+from models.database import reading, transaction
+from queries import books, rounds
+from tasks.terms import policy_of
+
+HELP = {
+    "applications": _("导入报名"),
+    "reviewers": _("导入评委"),
+    "marks": _("导入评分"),
+    "attendance": _("导入培训考勤"),
+    "exam": _("导入考试成绩"),
+}
+
+
+def add_to(root: typer.Typer) -> None:
+    """Add an ``import`` command for each of a round's books."""
+    for book, said in HELP.items():
+        app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=said)
+        app.callback()(lambda: None)
+        app.command("import", help=said + _("：先检查每一行，有问题就一行也不导入"))(_importer(book))
+        root.add_typer(app, name=book)
+
+
+def _importer(book: str):  # noqa: ANN202 - a command of Typer's, which reads its signature
+    def command(
+        code: options.Code,
+        file: options.File,
+        good_rows: options.GoodRows = False,
+        change: options.Change = None,
+        by: options.By = "",
+    ) -> None:
+        """Check every row, then take them in."""
+        with reading() as session:
+            the_round = rounds.by_code(session, code=code)
+            people = {p.staff_no for p in books.rows(session, book="people")}
+            reviewers = {r.reviewer_no for r in books.rows(session, book="reviewers", round_id=the_round.id)}
+        read = read_rows(
+            file, book=book, policy=policy_of(the_round), people=people, reviewers=reviewers, good_rows=good_rows
+        )
+        with transaction() as session:
+            the_round = rounds.by_code(session, code=code)
+            try:
+                taken = evidence.take_in(
+                    session,
+                    the_round=the_round,
+                    book=book,
+                    rows=read.records(),
+                    actor=options.actor(by),
+                    now=datetime.now(UTC),
+                    change_reason=change,
+                )
+            except ChangeError as error:
+                raise FormError(change_faults(error, read, file.name)) from None
+        tell(book, taken)
+        show.note(_("已导入 {file}").format(file=file.name))
+
+    return command
