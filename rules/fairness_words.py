@@ -2,7 +2,7 @@
 
 A list of words is never complete, and one that is too long refuses honest policies. So a word alone counts only where
 it is the whole text (a criterion named 性别), has no honest use about candidates (未婚), or stands beside a word that
-makes a condition of it (限、优先、除外、不超过 …). What the work is about passes: 婚庆业务, 客户性别称谓礼仪, 孕产客户关怀.
+makes a condition of it (限、优先、除外、不超过 …). What the work is about passes: 婚庆业务, 客户性别称谓礼仪.
 """
 
 import re
@@ -42,6 +42,7 @@ PHRASES: Final = {
     "sex": _any(
         "^(?:男|女|男性|女性|[男女](?:员工|职工|同事))(?:组|类|线|队)?$",
         f"{LIMIT}{PEOPLE}{NOT_WORK}",
+        f"(?:不要|不招收?|不收|谢绝|拒绝|排除){PEOPLE}{NOT_WORK}",
         f"{PEOPLE}(?:{THEN}|岗|竞聘){NOT_WORK}",
         f"^{WHO}性别{TAIL}$",
         f"{NOT_SERVED}{NO_LIMIT}性别{TERM}{NOT_WORK}",
@@ -118,7 +119,9 @@ ENGLISH: Final = {
     ),
     "ethnicity": _any(r"\bhan\s+(?:chinese\s+)?(?:only|preferred)\b", r"\bethnic(?:ity|\s+(?:group|origin))\b"),
     "religion": _any(r"\bno\s+religion\b", r"\breligious\s+(?:belief|affiliation)s?\b"),
-    "disability": _any(r"\b(?:no|without)\s+disabilit", r"\bable[\s-]bodied\b", r"\bdisabled\s+(?:people\s+)?excluded\b"),
+    "disability": _any(
+        r"\b(?:no|without)\s+disabilit", r"\bable[\s-]bodied\b", r"\bdisabled\s+(?:people\s+)?excluded\b"
+    ),
     "age": _any(
         r"\b(?:under|below|over|above)\s+(?:the\s+)?age\b",
         r"\b(?:under|below|over|above)\s+[0-9]{2}\s+years\b",
@@ -152,7 +155,8 @@ KEYS: Final = {
 """Looked for in the words of a key, joined by underlines."""
 
 SERVED: Final = frozenset(
-    "customer customers client clients caller callers user users ticket tickets case cases backlog queue support"
-    " service services business product products hotline wedding".split()
-)
+    f"{word}{plural}"
+    for word in ("customer", "client", "caller", "user", "ticket", "case", "queue", "service", "product", "hotline")
+    for plural in ("", "s")
+) | {"backlog", "support", "business", "wedding"}
 """A key with one of these words is about the work."""
