@@ -37,19 +37,18 @@ def init() -> None:
 
 def prepare() -> None:
     """Make the caches, so that the first round need not."""
-    from clock import prefect_env  # noqa: PLC0415 - Prefect is imported only by who needs it
-    from kit import fonts  # noqa: PLC0415 - the font tools are imported only by who needs them
+    from kit import fonts, prefect_template  # noqa: PLC0415 - slow to import, and only this command needs them
 
     cache = settings().cache
     cache.mkdir(parents=True, exist_ok=True)
-    made = fonts.prepare(cache, settings().fonts)
-    show.line(_("字体：{names}").format(names="、".join(made.names)))
-    show.line(_("Prefect 的空数据库：{path}").format(path=prefect_env.build_template(cache)))
+    made = fonts.prepare(cache, settings().fonts, tell=show.note)
+    show.line(_("字体：{names}").format(names="、".join(sorted(set(made.families.values())))))
+    show.line(_("Prefect 的空数据库：{path}").format(path=prefect_template.build_template(cache)))
 
 
 def print_settings(json: options.Json = False) -> None:
     """List all settings with their values and meanings."""
-    rows = [{**row, "meaning": _(row["meaning"])} for row in listed()]
+    rows = [{**row, "meaning": _(str(meaning))} for row in listed() for meaning in (row["meaning"],)]
     columns = {"name": _("变量"), "value": _("现值"), "meaning": _("含义")}
     show.table(rows, columns=columns, json_wanted=json, empty="")
 

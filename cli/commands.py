@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import click
 import typer
 from rich.markup import escape
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -14,7 +13,7 @@ from kit.i18n import say
 from kit.settings import SettingsError
 from rules.texts import RuleError
 
-REFUSED = 1
+REFUSED, INTERRUPTED = 1, 130
 
 
 def build() -> typer.Typer:
@@ -38,23 +37,17 @@ def build() -> typer.Typer:
 def invoke(arguments: Sequence[str]) -> int:
     """Run one command line; whatever is refused is told in words, without a traceback."""
     try:
-        status = typer.main.get_command(build()).main(list(arguments), prog_name="jingpin", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return error.exit_code
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except click.exceptions.Exit as error:
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+        typer.main.get_command(build()).main(list(arguments), prog_name="jingpin")
+    except SystemExit as ended:  # how a command line ends, also when it was wrong itself (2)
+        return ended.code if isinstance(ended.code, int) else REFUSED
+    except KeyboardInterrupt:
         show.problem(_("已中断；已经提交的内容不会丢失，重新运行即可继续"))
-        return 130
+        return INTERRUPTED
     except (FormError, RuleError, SettingsError, OSError, OperationalError, ProgrammingError) as error:
         for line in _lines(error):
             show.problem(escape(line))
         return REFUSED
-    return status if isinstance(status, int) else 0
+    return 0
 
 
 def _lines(error: Exception) -> list[str]:

@@ -1,5 +1,6 @@
 """``jingpin applications|reviewers|marks|attendance|exam import``: what a live round is decided from."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import typer
@@ -32,7 +33,7 @@ def add_to(root: typer.Typer) -> None:
         root.add_typer(app, name=book)
 
 
-def _importer(book: str):  # noqa: ANN202 - a command of Typer's, which reads its signature
+def _importer(book: str) -> Callable[..., None]:
     def command(
         code: options.Code,
         file: options.File,

@@ -40,15 +40,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     home: Path = Field(default_factory=home, description=_("数据目录：数据库、Prefect 的数据和日志都在其中"))
-    database_url: str = Field(
-        default="", description=_("数据库地址；为空时使用数据目录下的 SQLite 文件 jingpin.db")
-    )
+    database_url: str = Field(default="", description=_("数据库地址；为空时使用数据目录下的 SQLite 文件 jingpin.db"))
     database_schema: str = Field(default="", description=_("PostgreSQL 的模式（schema）；为空时使用默认模式"))
     host: str = Field(default="127.0.0.1", description=_("网页服务监听的地址"))
     port: int = Field(default=8000, ge=0, le=65535, description=_("网页服务监听的端口"))
-    prefect_port: int = Field(
-        default=0, ge=0, le=65535, description=_("内嵌 Prefect 的本机端口；0 表示自动选择")
-    )
+    prefect_port: int = Field(default=0, ge=0, le=65535, description=_("内嵌 Prefect 的本机端口；0 表示自动选择"))
     workers: int = Field(default=2, ge=1, le=64, description=_("制作文档的进程数和同时推进的轮次数"))
     language: str = Field(default="zh", pattern="^(zh|en)", description=_("界面语言：zh 或 en"))
     cache: Path = Field(
@@ -98,8 +94,12 @@ def listed() -> list[dict[str, Any]]:
     return [
         {
             "name": f"{PREFIX}{name.upper()}",
-            "value": str(getattr(now, name) or ""),
+            "value": _shown(getattr(now, name)),
             "meaning": field.description or "",
         }
         for name, field in Settings.model_fields.items()
     ]
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)

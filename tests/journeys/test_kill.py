@@ -1,25 +1,16 @@
 """Kill −9 at every step and in the middle of steps; the restarted replay gives the same results, nothing twice."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-SAMPLE = ROOT / "tests" / "samples" / "2026q4-supervisor"
+from tests.journeys.command import SAMPLE, jingpin, run
+
 STEPS = ["_screening", "_applications", "materials", "potential", "theory", "roleplay", "rotation", "_final"]
 STEPS += ["_decision", "_notice", "_archive"]
-
-
-def run(*command: str, home: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "JINGPIN_HOME": str(home), "PYTHONPATH": str(ROOT), "JINGPIN_LANGUAGE": "zh"}
-    environment.pop("JINGPIN_DATABASE_URL", None)
-    return subprocess.run([sys.executable, *command], env=environment, capture_output=True, text=True, check=False)
 
 
 def killed(moment: str, deed: str, subject: str, out: Path, *options: str, nth: int = 1) -> None:
@@ -29,7 +20,7 @@ def killed(moment: str, deed: str, subject: str, out: Path, *options: str, nth: 
 
 
 def finished(out: Path, *options: str) -> None:
-    ended = run("-m", "cli", "replay", str(SAMPLE), "--out", str(out), *options, home=out)
+    ended = jingpin("replay", str(SAMPLE), "--out", str(out), *options, home=out)
     assert ended.returncode == 0, ended.stderr
 
 
@@ -47,7 +38,7 @@ def assert_as_expected(out: Path) -> None:
         assert {key: got[key] for key in wanted} == wanted
     twice = {deed for deed, n in deeds(out).items() if n > 1 and deed[0] != "document.filed"}
     assert twice == set()
-    assert run("-m", "cli", "verify", home=out).returncode == 0
+    assert jingpin("verify", home=out).returncode == 0
 
 
 @pytest.mark.parametrize(
