@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -118,15 +119,14 @@ def may_be_embedded(font: "TTFont") -> bool:
 
 
 def _open_all(paths: list[Path]) -> Iterator[tuple[Path, int, "TTFont"]]:
+    """Open every font of every file, one after the other; broken files are passed over."""
     from fontTools.ttLib import TTCollection, TTFont, TTLibError  # noqa: PLC0415 - slow to load, seldom needed
 
     for path in paths:
-        try:
-            many = path.suffix.lower() in (".ttc", ".otc")
-            fonts = TTCollection(path, lazy=True).fonts if many else [TTFont(path, lazy=True)]
-        except (TTLibError, OSError):
-            continue
-        yield from ((path, index, font) for index, font in enumerate(fonts))
+        kind = TTCollection if path.suffix.lower() in (".ttc", ".otc") else TTFont
+        with path.open("rb") as file, suppress(TTLibError):
+            fonts = kind(file, lazy=True)
+            yield from ((path, index, font) for index, font in enumerate(getattr(fonts, "fonts", [fonts])))
 
 
 def find(role: Role, own: Mapping[str, Source], fonts: Mapping[str, tuple[Path, int]]) -> Source | None:

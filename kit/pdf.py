@@ -8,9 +8,10 @@ import io
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from hashlib import sha256
+from importlib import resources
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,7 +29,7 @@ _alone = RLock()  # a font configuration serves one thread at a time
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file inside the PDF."""
+    """A file inside the PDF; its name in ASCII, because readers disagree about others."""
 
     name: str
     content: bytes
@@ -67,15 +68,18 @@ def render(paper: Paper, fonts: FontSet) -> bytes:
     with _alone:
         engine = _engine(fonts)
         options = {"pdf_variant": VARIANT, "pdf_identifier": paper.digest()[:16]}
+        colours = {"srgb": _screen_colours(fonts)}
         page = engine.HTML(string=_drawable(paper, fonts), url_fetcher=_fetcher())
         document = page.render(
             font_config=_configuration(fonts),
             stylesheets=[_stylesheet(text, fonts) for text in paper.css],
+            color_profiles=colours,
             **options,
         )
         _describe(document.metadata, paper, fonts)
         document.metadata.attachments = [_attachment(engine, a, paper.issued) for a in paper.attachments]
-        pdf: bytes = document.write_pdf(finisher=_list_attachments_once, **options)
+        # Any other value than None keeps WeasyPrint from opening the colour profile again, and leaving it open.
+        pdf: bytes = document.write_pdf(finisher=_list_attachments_once, output_intent="", **options)
         return pdf
 
 
@@ -123,6 +127,17 @@ def _configuration(fonts: FontSet) -> Any:  # noqa: ANN401 - WeasyPrint carries 
     return _engine(fonts).text.fonts.FontConfiguration()
 
 
+def _screen_colours(fonts: FontSet) -> Any:  # noqa: ANN401 - WeasyPrint carries no types
+    """Return the colour profile that an archived PDF must carry; a new one each time, because use changes it."""
+    kind = _engine(fonts).css.ColorProfile
+    return kind(io.BytesIO(_profile()), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+
+
+@cache
+def _profile() -> bytes:
+    return (resources.files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+
+
 @lru_cache(maxsize=64)
 def _stylesheet(text: str, fonts: FontSet) -> "weasyprint.CSS":
     return _engine(fonts).CSS(string=text, url_fetcher=_fetcher(), font_config=_configuration(fonts))
@@ -140,8 +155,8 @@ def _attachment(engine: Any, attached: Attached, issued: datetime) -> Any:  # no
         file_obj=io.BytesIO(attached.content),
         name=attached.name,
         description=attached.description or attached.name,
-        created=issued,
-        modified=issued,
+        created=issued.astimezone(UTC),
+        modified=issued.astimezone(UTC),
         relationship="Data",
     )
 

@@ -34,6 +34,7 @@ SYMBOLS = "✓✗☐○●◎■□▲△▼▽★☆→←↑↓≤≥±×÷√
 # These belong to Chinese text although Latin typefaces have them too: always one em wide, never from a Latin face.
 WIDE = "—…·“”‘’"
 OPENING, CLOSING = "（《「『【〔“‘〈", "，。、；：？！）》」』】〕”’〉"
+BLANKS = frozenset(map(ord, " \u00a0\u3000"))  # a blank is drawn from the face of the word before it
 FILLER_SCALE = 0.93
 LEGAL_NAMES = (0, 7, 8, 9, 13, 14)  # copyright, maker, licence
 
@@ -96,18 +97,18 @@ def reduce(source: Path, index: int, target: Path, face: Face, *, without: froze
 
     Glyphs are drawn into a new font one by one: five times as fast as subsetting the source and converting it.
     """
-    old = TTFont(source, fontNumber=index, lazy=True)
-    wanted = repertoire(face.kind) - without
-    cmap = {code: glyph for code, glyph in sorted(old.getBestCmap().items()) if code in wanted}
-    glyphs = dict.fromkeys([".notdef", *cmap.values()])
-    new = FontBuilder(old["head"].unitsPerEm, isTTF=True)
-    new.setupGlyphOrder(list(glyphs))
-    new.setupCharacterMap(cmap)
-    outlines, widths = _drawn(old, glyphs, _fitting(face.kind, cmap))
-    new.setupGlyf(outlines)
-    new.setupHorizontalMetrics({g: (w, getattr(outlines[g], "xMin", 0)) for g, w in widths.items()})
-    _finish(new, old, face)
-    new.font.save(target)
+    with TTFont(source, fontNumber=index, lazy=True) as old:
+        wanted = repertoire(face.kind) - without | BLANKS
+        cmap = {code: glyph for code, glyph in sorted(old.getBestCmap().items()) if code in wanted}
+        glyphs = dict.fromkeys([".notdef", *cmap.values()])
+        new = FontBuilder(old["head"].unitsPerEm, isTTF=True)
+        new.setupGlyphOrder(list(glyphs))
+        new.setupCharacterMap(cmap)
+        outlines, widths = _drawn(old, glyphs, _fitting(face.kind, cmap))
+        new.setupGlyf(outlines)
+        new.setupHorizontalMetrics({g: (w, getattr(outlines[g], "xMin", 0)) for g, w in widths.items()})
+        _finish(new, old, face)
+        new.font.save(target)
 
 
 def _fitting(kind: str, cmap: Mapping[int, str]) -> dict[str, Fit]:
@@ -187,7 +188,8 @@ def _finish(new: FontBuilder, old: Any, face: Face) -> None:  # noqa: ANN401 - f
 
 def characters(path: Path, index: int = 0) -> frozenset[int]:
     """Return the characters that a font file draws."""
-    return frozenset(TTFont(path, fontNumber=index, lazy=True).getBestCmap())
+    with TTFont(path, fontNumber=index, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def main(source: str, index: str, target: str, face: str, *beside: str) -> None:

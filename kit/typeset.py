@@ -214,7 +214,8 @@ class _Paragraph:
     def _squeezed(self, first: int, end: int, needed: float) -> tuple[Line, float]:
         """Return the line with its last mark trimmed first and the other marks squeezed for the rest."""
         trim = min(needed, 0.5) if self.tokens[end - 1].text in CLOSING else 0.0
-        marks = self._squeezable[end - bool(trim)] - self._squeezable[first]
+        inner = first + (self.tokens[first].text in OPENING)  # an opening mark at the edge keeps its width
+        marks = self._squeezable[end - bool(trim)] - self._squeezable[inner]
         squeeze = (needed - trim) / marks if marks else needed - trim
         cost = trim + (squeeze * 4) ** 2 if squeeze <= (INNER_SQUEEZE if marks else 1e-6) else NEVER + needed
         return Line(first, end, squeeze=squeeze if marks else 0, trim=trim), cost
