@@ -12,16 +12,18 @@ from rules.texts import Text, _
 from rules.workdays import Calendar
 
 KINDS = {"holiday": False, "workday": True}
+SATURDAY = 5
 
 
 @cache
 def official_calendar() -> Calendar:
     """Return every day of the years for which the package has official data."""
-    first = min(d.year for d in chinese_calendar.holidays)
-    last = max(d.year for d in chinese_calendar.holidays if (d.month, d.day) != (1, 1))
-    day, days = date(first, 1, 1), {}
-    while day <= date(last, 12, 31):
-        days[day] = chinese_calendar.is_workday(day)
+    years = {d.year for d in chinese_calendar.holidays if (d.month, d.day) != (1, 1)}
+    day, days = date(min(years), 1, 1), {}
+    while day.year <= max(years):
+        days[day] = day in chinese_calendar.workdays or (
+            day.weekday() < SATURDAY and day not in chinese_calendar.holidays
+        )
         day += timedelta(days=1)
     return Calendar(days, "chinesecalendar")
 
@@ -51,5 +53,5 @@ def read_calendar(path: Path) -> Calendar:
         first = date(year, 1, 1)
         for n in range((date(year + 1, 1, 1) - first).days):
             day = first + timedelta(days=n)
-            days[day] = given.get(day, day.weekday() < 5)  # noqa: PLR2004 - Monday to Friday
+            days[day] = given.get(day, day.weekday() < SATURDAY)
     return Calendar(days, f"chinesecalendar + {path.name}")

@@ -81,9 +81,6 @@ def _grade(rule: GradeRule, grades: Sequence[str]) -> Judge:
 
 
 def _ratings(rule: RatingsRule, ratings: Sequence[str], rows: Sequence[Rating]) -> Judge:
-    scale = Scale(ratings, rating_key)
-    least = scale.rank(rule.at_least)
-    neutral = {rating_key(n) for n in rule.neutral}
     theirs: dict[str, dict[str, str | None]] = defaultdict(dict)
     for row in rows:
         theirs[row.staff_no][row.period] = row.rating
@@ -91,13 +88,7 @@ def _ratings(rule: RatingsRule, ratings: Sequence[str], rows: Sequence[Rating]) 
     ends = {p: parse(p).last for p in periods}
     threshold = f"{rule.at_least}×{rule.consecutive}"
 
-    def step(rating: str) -> str:
-        if rating_key(rating) in neutral:
-            return "neutral"
-        rank = scale.rank(rating)
-        if rank is None:
-            return "off_scale"
-        return "below" if least is not None and rank < least else "counts"
+    step = _rating_steps(rule, ratings)
 
     def judge(person: Person, day: date, _held: Held) -> RuleVerdict:
         own, seen, counted, why = theirs.get(person.staff_no, {}), [], 0, "exhausted"
@@ -120,6 +111,24 @@ def _ratings(rule: RatingsRule, ratings: Sequence[str], rows: Sequence[Rating]) 
         return RuleVerdict("ratings", verdict, str(counted), threshold, tuple(seen), facts)
 
     return judge
+
+
+def _rating_steps(rule: RatingsRule, ratings: Sequence[str]) -> Callable[[str], str]:
+    """Return what says of a rating whether it ``counts``, is ``neutral``, ``below`` the threshold or ``off_scale``."""
+    scale = Scale(ratings, rating_key)
+    least = scale.rank(rule.at_least)
+    neutral = {rating_key(n) for n in rule.neutral}
+
+    @lru_cache(maxsize=256)
+    def step(rating: str) -> str:
+        if rating_key(rating) in neutral:
+            return "neutral"
+        rank = scale.rank(rating)
+        if rank is None:
+            return "off_scale"
+        return "below" if least is not None and rank < least else "counts"
+
+    return step
 
 
 _STOPS = {"missing", "off_scale", "below"}
@@ -179,8 +188,12 @@ def _kpi(rule: KpiRule, rows: Sequence[Kpi]) -> Judge:
     bounds = [(sign, b) for sign, b in (("≤", rule.at_most), ("≥", rule.at_least)) if b is not None]
     threshold = " ".join(f"{sign}{exact(bound)}" for sign, bound in bounds)
 
+    @lru_cache(maxsize=64)
+    def ended(day: date) -> list[str]:
+        return [p for p in periods if parse(p).last <= day][: rule.periods]
+
     def judge(person: Person, day: date, _held: Held) -> RuleVerdict:
-        last = [p for p in periods if parse(p).last <= day][: rule.periods]
+        last = ended(day)
         values = [theirs.get((person.staff_no, p)) for p in last]
         sources = tuple(("kpis", p, "" if v is None else exact(v)) for p, v in zip(last, values, strict=True))
         known = [v for v in values if v is not None]

@@ -16,7 +16,7 @@ from models import schema
 
 @dataclass
 class Clock:
-    """Seconds by the wall and of this process and its children's CPU."""
+    """Seconds by the wall, and seconds of CPU of this process and its children."""
 
     wall: float = 0.0
     cpu: float = 0.0
@@ -36,7 +36,9 @@ class Figure(NamedTuple):
         """Return the figure as one line of the report."""
         text = f"{self.name:<58} {self.value:10.3f} {self.unit}"
         if self.floor:
-            text += f"   floor {self.floor:.3f} ({self.floor_name})   ratio {self.value / self.floor:.2f} {self.promise}"
+            text += (
+                f"   floor {self.floor:.3f} ({self.floor_name})   ratio {self.value / self.floor:.2f} {self.promise}"
+            )
         return text
 
 

@@ -74,10 +74,17 @@ def figures(n: int = 100_000) -> Iterator[Figure]:
                 work(the_round, stage, policy)
             seconds[name] = clock
     ours, floor = seconds["screening"], seconds["floor"]
-    yield Figure(f"screening {n:,} people × 5 rules, stored", ours.wall, "s", floor.wall, "the same reads and writes, no rule", "× ≤ 3")
+    yield Figure(
+        f"screening {n:,} people × 5 rules, stored",
+        ours.wall,
+        "s",
+        floor.wall,
+        "the same reads and writes, no rule",
+        "× ≤ 3",
+    )
 
 
-def replace_rating(policy: Policy) -> Any:  # noqa: ANN401 - a rule of the policy
+def replace_rating(policy: Policy) -> Any:
     """Return the sample's rating rule on the scale of these people."""
     assert policy.eligibility.ratings
     return replace(policy.eligibility.ratings, at_least="B")
@@ -103,11 +110,17 @@ def _floor(the_round: Round, _stage: Stage, policy: Policy) -> None:
     assert policy.eligibility.tenure
 
 
-def _write(session: Session, the_round: Round, everyone: Any) -> None:  # noqa: ANN401 - people
+def _write(session: Session, the_round: Round, everyone: Any) -> None:
     rules = ("grade", "ratings", "incidents", "tenure", "kpi:complaint_rate")
     for part in batched_rows(everyone):
         rows: list[dict[str, object]] = [
-            {"round_id": the_round.id, "staff_no": p.staff_no, "eligible": True, "channel": "standard", "qualifies_on": None}
+            {
+                "round_id": the_round.id,
+                "staff_no": p.staff_no,
+                "eligible": True,
+                "channel": "standard",
+                "qualifies_on": None,
+            }
             for p in part
         ]
         session.execute(insert(table_of(Screening)), rows)
