@@ -56,7 +56,8 @@ def _of_directory(path: Path) -> Iterator[Part]:
 
 
 def _hidden(name: str) -> bool:
-    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts)
+    names = PurePosixPath(name).parts
+    return any(n == "__MACOSX" or (n.startswith(".") and n != "..") for n in names)
 
 
 def _bounded(name: str, size: int, total: int) -> int:
