@@ -23,7 +23,9 @@ def write_out(session: Session, the_round: Round, out: Path) -> None:
     decision = decided.decision(session, the_round=the_round, policy=policy_of(the_round))
     _write(out / "results.json", _json(law.results_json(policy_of(the_round), decision)))
     write_documents(session, the_round, out / DOCUMENTS)
-    lines = [json.dumps(_entry(e), ensure_ascii=False, sort_keys=True) for e in audit.entries(session, chain=the_round.id)]
+    lines = [
+        json.dumps(_entry(e), ensure_ascii=False, sort_keys=True) for e in audit.entries(session, chain=the_round.id)
+    ]
     _write(out / "history.jsonl", ("\n".join(lines) + "\n").encode())
 
 

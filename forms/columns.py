@@ -193,7 +193,7 @@ def check(
         return found
     rows = _read(table, spec, policy, found)
     checks = _row_checks(spec, policy, reviewers)
-    _keep(table.name, spec, rows, people, checks, found)
+    _keep(table.name, spec, rows, found, people=people, checks=checks)
     _one_kind_of_period(table.name, spec, found)
     return found
 
@@ -214,11 +214,7 @@ def _read(table: Table, spec: Spec, policy: Policy | None, found: Checked) -> li
         for column, place in readers:
             cell = row[place]
             try:
-                if (line, place) in table.numeric and column.name in {"staff_no", "manager_no", "reviewer_no"}:
-                    raise CellError(Text(_("在表格中是数字，前导零会丢失；请把这一列设为文本格式")))
-                if not cell and column.needed:
-                    raise CellError(Text(_("不能为空")))
-                values.append(column.read(cell) if cell else None)
+                values.append(_value(column, cell, is_number=(line, place) in table.numeric))
             except CellError as error:
                 found.faults.append(Fault(error.text, table.name, line, column.name, cell))
                 good = False
@@ -227,6 +223,14 @@ def _read(table: Table, spec: Spec, policy: Policy | None, found: Checked) -> li
     if ignored:
         found.notes.append(Fault(Text(_("{n} 行属于方案中没有的环节，已忽略"), {"n": ignored}), table.name))
     return rows
+
+
+def _value(column: Column, cell: str, *, is_number: bool) -> Any:  # noqa: ANN401 - a value of any column
+    if is_number and column.name in {"staff_no", "manager_no", "reviewer_no"}:
+        raise CellError(Text(_("在表格中是数字，前导零会丢失；请把这一列设为文本格式")))
+    if not cell and column.needed:
+        raise CellError(Text(_("不能为空")))
+    return column.read(cell) if cell else None
 
 
 def _foreign_stage(spec: Spec, table: Table, policy: Policy | None) -> Callable[[list[str]], bool] | None:
@@ -286,9 +290,10 @@ def _keep(
     name: str,
     spec: Spec,
     rows: Sequence[tuple[int, Any]],
+    found: Checked,
+    *,
     people: Collection[str] | None,
     checks: Sequence[RowCheck],
-    found: Checked,
 ) -> None:
     """Keep each row once; rows about strangers are faults or ignored; contradictory rows are faults."""
     seen: dict[tuple[Any, ...], tuple[int, Any]] = {}

@@ -76,27 +76,31 @@ def _csv(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _xlsx(content: bytes, name: str, numeric: set[tuple[int, int]]) -> Iterator[tuple[int, list[str]]]:
-    from openpyxl import load_workbook  # noqa: PLC0415 - slow to import, and most tables are CSV
-
     _check_zip(content, name)
     try:
-        values = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        formulas = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-        sheets = [s for s in values.worksheets if s.sheet_state == "visible"]
-        if len(sheets) != 1:
-            raise _refused(name, Text(_("应只有一张可见的工作表，现有 {n} 张"), {"n": len(sheets)}))
-        pairs = zip(sheets[0].iter_rows(), formulas[sheets[0].title].iter_rows(), strict=False)
-        for number, (row, written) in enumerate(pairs, 1):
-            if number > MOST_SHEET_ROWS:
-                raise _refused(name, Text(_("行数太多")), line=number)
-            numeric |= {(number, n) for n, c in enumerate(row) if isinstance(c.value, int | float)}
-            yield number, [_cell(c.value, w.value, name, number) for c, w in zip(row, written, strict=False)]
+        yield from _rows_of_sheet(content, name, numeric)
     except FormError:
         raise
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever a broken file provokes
         raise _refused(
             name, Text(_("打不开这个 XLSX 文件（{what}）；请重新导出"), {"what": type(error).__name__})
         ) from None
+
+
+def _rows_of_sheet(content: bytes, name: str, numeric: set[tuple[int, int]]) -> Iterator[tuple[int, list[str]]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - slow to import, and most tables are CSV
+
+    values = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    formulas = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+    sheets = [s for s in values.worksheets if s.sheet_state == "visible"]
+    if len(sheets) != 1:
+        raise _refused(name, Text(_("应只有一张可见的工作表，现有 {n} 张"), {"n": len(sheets)}))
+    pairs = zip(sheets[0].iter_rows(), formulas[sheets[0].title].iter_rows(), strict=False)
+    for number, (row, written) in enumerate(pairs, 1):
+        if number > MOST_SHEET_ROWS:
+            raise _refused(name, Text(_("行数太多")), line=number)
+        numeric |= {(number, n) for n, c in enumerate(row) if isinstance(c.value, int | float)}
+        yield number, [_cell(c.value, w.value, name, number) for c, w in zip(row, written, strict=False)]
 
 
 def _check_zip(content: bytes, name: str) -> None:

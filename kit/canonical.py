@@ -50,9 +50,7 @@ def unpack(content: bytes, kind: type[Row]) -> list[Row]:
     next(reader)
     readers = _cell_readers(kind)
     make: Callable[[Iterable[Any]], Row] = kind._make  # type: ignore[attr-defined] # every kind is a named tuple
-    return [
-        make(read(cell) if cell else None for read, cell in zip(readers, row, strict=True)) for row in reader
-    ]
+    return [make(read(cell) if cell else None for read, cell in zip(readers, row, strict=True)) for row in reader]
 
 
 def _cell_readers(kind: type[Any]) -> Sequence[Callable[[str], Any]]:

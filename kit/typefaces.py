@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
+
+from kit.outlines import quadratic
 
 ASCENT, DESCENT = 0.88, 0.12
 
@@ -157,14 +158,15 @@ def _as_it_is(width: float, _em: float) -> Fitted:
 
 
 def _outline(old: Any, shapes: Any, glyph: str, transform: tuple[float, ...] | None) -> Any:  # noqa: ANN401 - fontTools carries no types
-    quadratic = "glyf" in old
-    if quadratic and not transform and not old["glyf"][glyph].isComposite():
+    draw = shapes[glyph].draw
+    if "glyf" not in old:
+        return quadratic(
+            lambda pen: draw(TransformPen(pen, transform) if transform else pen), old["head"].unitsPerEm / 1000
+        )
+    if not transform and not old["glyf"][glyph].isComposite():
         return old["glyf"][glyph]
     pen = TTGlyphPen(None)
-    across = pen if quadratic else Cu2QuPen(pen, old["head"].unitsPerEm / 1000, reverse_direction=True)
-    if transform:
-        across = TransformPen(across, transform)
-    shapes[glyph].draw(DecomposingFilterPen(across, shapes) if quadratic else across)
+    draw(DecomposingFilterPen(TransformPen(pen, transform) if transform else pen, shapes))
     return pen.glyph()
 
 

@@ -36,7 +36,7 @@ Filed = frozenset[tuple[str, str, str]]
 """What lies in the files already: kind, staff number, media type."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """A round at the step whose documents are due; everything decided so far, read once."""
 

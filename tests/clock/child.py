@@ -26,7 +26,7 @@ def _watch(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def main(home: Path) -> None:
-    from clock.conductor import Conductor, HomeTakenError  # noqa: PLC0415 - after the watch has begun
+    from clock.conductor import Conductor, HomeTakenError
 
     conductor = Conductor(home, _load)
     try:
@@ -40,7 +40,7 @@ def main(home: Path) -> None:
 
 
 def _load() -> "Flow[..., None]":
-    from tests.clock import toy  # noqa: PLC0415 - it imports Prefect
+    from tests.clock import toy
 
     return toy.load()
 

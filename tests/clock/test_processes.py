@@ -137,7 +137,7 @@ def test_the_environment_of_another_prefect_is_dropped(tmp_path: Path) -> None:
 def test_prefect_knows_every_setting_that_is_set(tmp_path: Path) -> None:
     home = Home(tmp_path, port=4711, ui=tmp_path)
     with home.inside():  # refuses a name that it does not know
-        from prefect.settings import get_current_settings  # noqa: PLC0415 - inside
+        from prefect.settings import get_current_settings
 
         now = get_current_settings()
     assert now.server.services.triggers.enabled is False

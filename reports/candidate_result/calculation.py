@@ -1,0 +1,100 @@
+"""The final score as on paper, and how level people were told apart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from kit.i18n import gettext as _
+from kit.jinja import day, joined
+from reports import arithmetic
+from reports.arithmetic import column, shown
+from reports.candidate_result.view import CandidateResult
+from reports.words import component, percent
+from rules.ranking import TENURE
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One component: weight × score = product."""
+
+    name: str
+    weight: str
+    value: str
+    product: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """The lines, their sum, and what rounding makes of it (nothing to say if it changes nothing)."""
+
+    lines: tuple[Line, ...]
+    total: str
+    rounding: str
+    final: str
+
+
+@dataclass(frozen=True, slots=True)
+class TieStep:
+    """One step of the chain: what was compared, the person's value, and how many were still level after it."""
+
+    name: str
+    value: str
+    level: int
+
+
+def calculation(view: CandidateResult) -> Calculation | None:
+    """Return the calculation of the final score, if there is one."""
+    working: Mapping[str, Any] = view.entry.working
+    if view.entry.final is None or not working:
+        return None
+    terms = working["terms"]
+    products = column([*(t["product"] for t in terms), working["sum"]], least=view.policy.rounding.digits)
+    lines = [
+        Line(component(view.policy, t["component"]), percent(Decimal(t["weight"])), t["value"], product)
+        for t, product in zip(terms, products, strict=False)
+    ]
+    final = f"{view.entry.final:f}"
+    exact = shown(working["sum"], least=view.policy.rounding.digits) == final
+    rounding = "" if exact else arithmetic.rounding(view.policy.rounding)
+    return Calculation(tuple(lines), products[-1], rounding, final)
+
+
+def ranking(view: CandidateResult) -> list[str]:
+    """Return how the rank came about, in sentences."""
+    contest, entry, chain = view.contest, view.entry, view.policy.final.tie_break
+    if entry.rank is None:
+        return []
+    line = view.policy.lines.get(entry.person.business_line, entry.person.business_line)
+    text = _("{all_seats}个名额按各业务线人数分配，{line}{seats}个；{line}有{ranked}人进入排名，您列第{line_rank}名。")
+    counts = {"all_seats": contest.all_seats, "seats": contest.seats, "ranked": contest.ranked}
+    sentences = [text.format(line=line, line_rank=contest.line_rank, **counts)]
+    if view.tie is None:
+        sentences.append(_("没有人与您的综合成绩相同。"))
+    else:
+        sentences.append(_("与您综合成绩相同的另有{others}人，").format(others=view.tie.others) + _chain(view, chain))
+    return sentences
+
+
+def _chain(view: CandidateResult, chain: tuple[str, ...]) -> str:
+    if not chain:
+        return _("方案没有规定同分时的比较项目，名次并列。")
+    names = joined([component(view.policy, by) for by in chain])
+    return _("依次比较{names}：").format(names=names)
+
+
+def tie_steps(view: CandidateResult) -> list[TieStep]:
+    """Return the steps of the chain until nobody is level any more."""
+    steps: list[TieStep] = []
+    for by, level in view.tie.steps if view.tie else ():
+        steps.append(TieStep(component(view.policy, by), _compared(view, by), level))
+        if not level:
+            break
+    return steps
+
+
+def _compared(view: CandidateResult, by: str) -> str:
+    if by != TENURE:
+        return f"{view.entry.components[by]:f}"
+    hired_on = view.entry.person.hired_on
+    return _("{day}入职").format(day=day(hired_on)) if hired_on else _("没有入职日期")
