@@ -14,7 +14,7 @@ from queries import stages
 from rules import course
 from rules.texts import RuleError, Text, _
 
-PARTS = ("applications", "reviewers", "marks", "attendance", "exam")
+PARTS = ("applications", "reviewers", "panels", "marks", "attendance", "exam")
 
 
 def take_in(

@@ -8,6 +8,7 @@ from actions import documents, history, signals
 from models.rounds import Round
 from models.stages import Stage
 from rules import course
+from rules.deadlines import due_at
 from rules.policies import Policy
 from rules.texts import RuleError, Text, _
 
@@ -46,7 +47,8 @@ def launch(
     session.add(the_round)
     session.flush()
     for position, step in enumerate(course.steps(policy, mode)):
-        session.add(Stage(round_id=the_round.id, position=position, **step._asdict()))
+        due = due_at(step.closes_at, step.grace_hours)
+        session.add(Stage(round_id=the_round.id, position=position, due_at=due, **step._asdict()))
     history.record(
         session,
         chain=the_round.id,

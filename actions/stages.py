@@ -12,6 +12,7 @@ from models.rounds import Round
 from models.stages import Stage
 from queries import results, stages
 from rules import course
+from rules.deadlines import due_at
 from rules.texts import RuleError, Text, _
 
 
@@ -87,7 +88,7 @@ def close_due(session: Session, *, now: datetime) -> list[Stage]:
     """Close every open step whose deadline has passed; return the ones that *we* closed."""
     closed = []
     for stage, the_round in stages.due(session, now=now):
-        deadline = stage.closes_at or now
+        deadline = stage.due_at or now
         if stage.kind != "decision" and close(
             session, stage=stage, the_round=the_round, reason="deadline", actor="clock", now=deadline
         ):
@@ -108,11 +109,16 @@ def extend(
     if until <= now:
         raise RuleError(Text(_("新的截止时间 {until} 已经过去"), {"until": until.isoformat()}))
     before = stage.closes_at
-    stage.closes_at = until
+    set_deadline(stage, until)
     detail: dict[str, object] = {"from": before, "until": until, "reason": reason}
     history.record(
         session, chain=the_round.id, actor=actor, deed="stage.extended", now=now, subject=stage.key, detail=detail
     )
+
+
+def set_deadline(stage: Stage, closes_at: datetime | None) -> None:
+    """Set a step's deadline, and with it the time at which the clock closes it."""
+    stage.closes_at, stage.due_at = closes_at, due_at(closes_at, stage.grace_hours)
 
 
 def tally(session: Session, *, stage_id: UUID, terms: Terms) -> Stage:
@@ -166,7 +172,8 @@ def reopen(session: Session, *, stage: Stage, the_round: Round, reason: str, ter
             KINDS[step.kind].withdrawn(session, the_round, step, terms)
             step.generation += 1
         step.state, step.tallied_at, step.closed_at, step.working = "pending", None, None, "{}"
-    stage.state, stage.closes_at, stage.opened_at = "open", None, terms.now
+    stage.state, stage.opened_at = "open", terms.now
+    set_deadline(stage, None)
     history.record(
         session,
         chain=the_round.id,

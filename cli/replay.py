@@ -28,7 +28,7 @@ from rules.texts import RuleError, Text
 MARKER = "replay.txt"
 """Stands in a directory that a replay made, with the hash of the bundle."""
 
-PARTS = ("applications", "reviewers", "marks", "attendance", "exam")
+PARTS = ("applications", "reviewers", "panels", "marks", "attendance", "exam")
 ACTOR = "replay"
 
 

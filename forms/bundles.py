@@ -18,7 +18,7 @@ from rules.texts import Text, _
 
 POLICY, FACTS, MATERIALS = "policy.yaml", "round.json", "materials"
 PERSONNEL = ("people", "ratings", "incidents", "honours", "certificates", "kpis")
-EVIDENCE = ("applications", "reviewers", "marks", "attendance", "exam")
+EVIDENCE = ("applications", "reviewers", "panels", "marks", "attendance", "exam")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _table(content: bytes, name: str, file: str, policy: Policy | None, checked:
     people = reviewers = None
     if name != "people" and not checked["people"].faults:
         people = {p.staff_no for p in checked["people"].records()}
-    if name == "marks" and not checked["reviewers"].faults:
+    if name in {"marks", "panels"} and not checked["reviewers"].faults:
         reviewers = {r.reviewer_no for r in checked["reviewers"].records()}
     try:
         table = read_table(content, name=file)

@@ -137,6 +137,18 @@ SPECS: Final[dict[str, Spec]] = {
             ("reviewer_no",),
         ),
         Spec(
+            "panels",
+            records.Assignment,
+            (
+                Column("stage", _TEXT, needed=True),
+                _STAFF,
+                Column("reviewer_no", _TEXT, needed=True),
+                Column("status", cells.one_of("assigned", "replaced"), needed=True),
+            ),
+            ("stage", "staff_no", "reviewer_no"),
+            strangers_are_faults=True,
+        ),
+        Spec(
             "marks",
             records.Mark,
             (
@@ -235,7 +247,7 @@ def _value(column: Column, cell: str, *, is_number: bool) -> Any:  # noqa: ANN40
 
 def _foreign_stage(spec: Spec, table: Table, policy: Policy | None) -> Callable[[list[str]], bool] | None:
     """Return what tells rows of stages that the policy does not have: they are ignored, unchecked."""
-    if spec.name != "marks" or policy is None:
+    if spec.name not in {"marks", "panels"} or policy is None:
         return None
     place = table.header.index("stage")
     stages = {s.key for s in policy.stages if isinstance(s.terms, ReviewTerms)}
@@ -246,7 +258,7 @@ def _row_checks(spec: Spec, policy: Policy | None, reviewers: Collection[str] | 
     checks: list[RowCheck] = []
     if policy and spec.name == "people":
         checks.append(_is_known("business_line", _("业务线"), policy.lines))
-    if spec.name == "marks" and reviewers is not None:
+    if spec.name in {"marks", "panels"} and reviewers is not None:
         checks.append(_is_known("reviewer_no", _("评委"), reviewers))
     if policy and spec.name == "marks":
         checks.append(_fits_criterion(policy))

@@ -87,6 +87,29 @@ def _weighed(node: Map) -> Iterator[Scalar]:
         yield from (entry.key for entry in weights.entries.values())
 
 
+def check_rung(node: Map, found: Findings) -> None:
+    """Note a rung that says both or neither of before and after, or that replaces people before they are late."""
+    before, after = get(node, "before_hours"), get(node, "after_hours")
+    if (before is None) == (after is None):
+        found.fault(Text(_("before_hours 和 after_hours 应写且只写一个")), node)
+    if before is not None:
+        for item in items(get(node, "to")):
+            if text_of(item) == "substitute":
+                found.fault(Text(_("截止之前不能改由替补完成；请用 after_hours")), item, value="substitute")
+
+
+def check_ladder(node: Map, found: Findings) -> None:
+    """Warn of a rung after the deadline that no stage's grace reaches: the step is closed by then."""
+    graces = [quietly(COUNT, get(stage, "grace_hours")) or 0 for stage in items(get(node, "stages"))]
+    longest = max(graces, default=0)
+    for rung in items(get(node, "reminders")):
+        at = get(rung, "after_hours")
+        hours = quietly(COUNT, at)
+        if at and hours is not None and hours >= longest:
+            text = Text(_("最长的宽限期是 {longest} 小时，这一步永远不会发生"), {"longest": longest})
+            found.warn(text, at, value=text_of(at))
+
+
 def _no_such(names: list[str]) -> Text:
     return Text(_("没有环节产生这一成绩；应为 {names}"), {"names": "、".join(names)})
 
@@ -97,4 +120,5 @@ ALL: Final[tuple[Check, ...]] = (
     check_minimum,
     check_training,
     check_components,
+    check_ladder,
 )

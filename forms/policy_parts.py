@@ -140,6 +140,28 @@ ORGANISATION: Final = Record(
     terms.Organisation,
 )
 
+
+def _rung(
+    *, before_hours: int | None = None, after_hours: int = 0, to: tuple[terms.Audience, ...] = (terms.Audience.WAITING,)
+) -> terms.Rung:
+    return terms.Rung(after_hours if before_hours is None else -before_hours, to)
+
+
+RUNG: Final = Record(
+    {
+        "before_hours": Field(whole(1, 720), _("截止前几小时"), needed=False),
+        "after_hours": Field(whole(0, 720), _("截止后几小时"), needed=False, about=_("在宽限期内才会发生")),
+        "to": Field(
+            ListOf(member(terms.Audience), identity=text_of),
+            _("通知谁"),
+            needed=False,
+            about=_("waiting：还没有完成的人（默认）；hr：人力资源；substitute：改由替补评委完成"),
+        ),
+    },
+    _rung,
+    (policy_checks.check_rung,),
+)
+
 STAGES: Final = ListOf(StageShape(), identity=lambda node: text_of(get(node, "key")))
 
 POLICY: Final = Record(
@@ -162,6 +184,15 @@ POLICY: Final = Record(
         "notice": Field(NOTICE, _("公示"), needed=False),
         "organisation": Field(ORGANISATION, _("单位信息"), needed=False, about=_("印在文件上；各项都可以不写")),
         "time_zone": Field(zone(), _("时区"), needed=False, about=_("默认 Asia/Shanghai")),
+        "reminders": Field(
+            ListOf(RUNG, least=0), _("提醒与催办"), needed=False, about=_("截止前后依次做什么；每一步只做一次")
+        ),
+        "second_person": Field(
+            ListOf(member(terms.Deed), least=0, identity=text_of),
+            _("须第二人同意的操作"),
+            needed=False,
+            about=_("如 reopen、cancel；一人提出，另一人同意后才生效"),
+        ),
         "confirmations": Field(whole(1, 2), _("结果由几人确认"), needed=False, about=_("1（默认）或 2")),
     },
     terms.Policy,

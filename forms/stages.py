@@ -47,6 +47,9 @@ COMMON: Final = {
     "advance": Field(ADVANCE, _("入围"), needed=False),
     "opens_at": Field(moment(), _("计划开始时间"), needed=False),
     "closes_at": Field(moment(), _("计划截止时间"), needed=False),
+    "grace_hours": Field(
+        whole(0, 720), _("宽限小时数"), needed=False, about=_("默认 0；截止之后这段时间内补交仍有效，期满由程序截止")
+    ),
 }
 """What every stage says."""
 
@@ -88,9 +91,10 @@ def _record(form: StageForm) -> Record[StagePolicy]:
         advance: int | None = None,
         opens_at: datetime | None = None,
         closes_at: datetime | None = None,
+        grace_hours: int = 0,
         **terms: Any,  # noqa: ANN401 - each kind has its own
     ) -> StagePolicy:
-        return StagePolicy(key, name, kind, form.make(**terms), pass_mark, advance, opens_at, closes_at)
+        return StagePolicy(key, name, kind, form.make(**terms), pass_mark, advance, opens_at, closes_at, grace_hours)
 
     checks: tuple[Check, ...] = (check_window, *form.checks)
     return Record({**COMMON, **form.fields}, make, checks)

@@ -29,6 +29,7 @@ BOOKS: Final[dict[str, Book]] = {
     "kpis": Book(people.Kpi, records.Kpi, ("staff_no", "period", "kpi"), of_round=False),
     "applications": Book(applications.Application, records.Application, ("staff_no", "applied_at")),
     "reviewers": Book(marks.Reviewer, records.Reviewer, ("reviewer_no",)),
+    "panels": Book(marks.Assignment, records.Assignment, ("stage", "staff_no", "reviewer_no")),
     "marks": Book(marks.Mark, records.Mark, ("stage", "staff_no", "reviewer_no", "criterion")),
     "attendance": Book(marks.Attendance, records.Attendance, ("staff_no", "session")),
     "exam": Book(marks.ExamScore, records.ExamScore, ("staff_no", "area")),

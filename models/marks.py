@@ -9,13 +9,26 @@ from models.types import ExactDecimal
 
 
 class Reviewer(SQLModel, table=True):
-    """A reviewer of a round; ``staff_no`` says who it is, if known."""
+    """A reviewer of a round; ``staff_no`` says who it is, if known, ``substitute_no`` who steps in for a late one."""
 
     round_id: UUID = Field(foreign_key="round.id", primary_key=True)
     reviewer_no: str = Field(primary_key=True)
     name: str
     business_line: str | None = None
     staff_no: str | None = None
+    substitute_no: str | None = None
+
+
+class Assignment(SQLModel, table=True):
+    """A reviewer is to score a candidate at a stage; ``replaced``: somebody else does it instead."""
+
+    __table_args__ = (CheckConstraint("status IN ('assigned', 'replaced')", name="status"),)
+
+    round_id: UUID = Field(foreign_key="round.id", primary_key=True)
+    stage: str = Field(primary_key=True)
+    staff_no: str = Field(primary_key=True)
+    reviewer_no: str = Field(primary_key=True)
+    status: str = "assigned"
 
 
 class Mark(SQLModel, table=True):

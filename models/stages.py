@@ -32,6 +32,10 @@ class Stage(SQLModel, table=True):
     blocked: str = Field(default="", description="why the step cannot go on: a text, JSON; empty: nothing stops it")
     opens_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     closes_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    grace_hours: int = Field(default=0, description="hours after the deadline in which late work still counts")
+    due_at: datetime | None = Field(
+        default=None, sa_type=UTCDateTime, index=True, description="when the clock closes it: deadline and grace"
+    )
     opened_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     tallied_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

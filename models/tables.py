@@ -2,8 +2,20 @@
 
 from sqlmodel import SQLModel
 
-from models import applications, documents, history, marks, people, results, rounds, stages
+from models import applications, changes, documents, history, marks, messages, people, results, rounds, stages
 
-__all__ = ["applications", "documents", "history", "marks", "metadata", "people", "results", "rounds", "stages"]
+__all__ = [
+    "applications",
+    "changes",
+    "documents",
+    "history",
+    "marks",
+    "messages",
+    "metadata",
+    "people",
+    "results",
+    "rounds",
+    "stages",
+]
 
 metadata = SQLModel.metadata

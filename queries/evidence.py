@@ -10,7 +10,7 @@ from queries import books
 from rules.policies import StagePolicy
 from rules.records import Evidence
 
-PARTS = ("applications", "reviewers", "marks", "attendance", "exam")
+PARTS = ("applications", "reviewers", "panels", "marks", "attendance", "exam")
 
 
 def whole(session: Session, *, round_id: UUID) -> Evidence:

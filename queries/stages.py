@@ -43,14 +43,14 @@ def current(session: Session, *, round_id: UUID) -> Stage | None:
 
 
 def due(session: Session, *, now: datetime) -> Sequence[tuple[Stage, Round]]:
-    """Return the open steps of running live rounds whose deadline has passed."""
+    """Return the open steps of running live rounds whose deadline, and the grace after it, have passed."""
     query = (
         select(Stage, Round)
         .join(Round)
         .where(Round.state == "running", Round.mode == course.LIVE)
-        .where(Stage.state == "open", col(Stage.closes_at) <= now)
+        .where(Stage.state == "open", col(Stage.due_at) <= now)
     )
-    return session.exec(query.order_by(col(Stage.closes_at), col(Stage.position))).all()
+    return session.exec(query.order_by(col(Stage.due_at), col(Stage.position))).all()
 
 
 def ready_to_move(session: Session, *, now: datetime) -> Sequence[Round]:

@@ -24,6 +24,7 @@ KINDS: Mapping[str, type[Any]] = {
     "kpis": records.Kpi,
     "applications": records.Application,
     "reviewers": records.Reviewer,
+    "panels": records.Assignment,
     "marks": records.Mark,
     "attendance": records.Attendance,
     "exam": records.ExamScore,

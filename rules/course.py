@@ -39,6 +39,7 @@ class Step(NamedTuple):
     kind: str
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    grace_hours: int = 0
 
 
 def steps(policy: Policy, mode: str) -> tuple[Step, ...]:
@@ -49,7 +50,7 @@ def steps(policy: Policy, mode: str) -> tuple[Step, ...]:
     return (
         _step(SCREENING),
         _step(APPLICATIONS)._replace(opens_at=window.opens_at, closes_at=window.closes_at),
-        *(Step(s.key, s.name, s.kind, s.opens_at, s.closes_at) for s in policy.stages),
+        *(Step(s.key, s.name, s.kind, s.opens_at, s.closes_at, s.grace_hours) for s in policy.stages),
         *(_step(key) for key in (FINAL, DECISION, NOTICE, ARCHIVE)),
     )
 

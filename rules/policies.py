@@ -206,6 +206,7 @@ class StagePolicy:
     advance_per_seat: int | None = None
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    grace_hours: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +225,39 @@ class NoticePolicy:
     working_days: int = 5
     count_first_day: bool = False
     show_scores: bool = False
+
+
+class Audience(StrEnum):
+    """Whom a rung of the ladder of reminders speaks to."""
+
+    WAITING = "waiting"
+    HR = "hr"
+    SUBSTITUTE = "substitute"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One rung of the ladder: so many hours after a deadline (negative: before it), to whom.
+
+    To the ``substitute``: whoever is late hands their open sheets over.
+    """
+
+    hours: int
+    to: tuple[Audience, ...] = (Audience.WAITING,)
+
+
+class Deed(StrEnum):
+    """What HR may do to a running round, each with a reason; a policy may ask for a second person."""
+
+    EXTEND = "extend"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    REPLACE = "replace"
+    HOLD = "hold"
+    RELEASE = "release"
+    WITHDRAW = "withdraw"
+    CANCEL = "cancel"
+    RESTORE = "restore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,3 +296,5 @@ class Policy:
     organisation: Organisation = Organisation()
     time_zone: str = "Asia/Shanghai"
     confirmations: int = 1
+    reminders: tuple[Rung, ...] = ()
+    second_person: tuple[Deed, ...] = ()

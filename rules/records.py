@@ -98,6 +98,15 @@ class Mark(NamedTuple):
     comment: str | None = None
 
 
+class Assignment(NamedTuple):
+    """A row of panels.csv: who is to score whom at which stage; ``status`` is ``assigned`` or ``replaced``."""
+
+    stage: str
+    staff_no: str
+    reviewer_no: str
+    status: str = "assigned"
+
+
 class Attendance(NamedTuple):
     """A row of attendance.csv; ``status`` is ``present``, ``late``, ``absent`` or ``excused``."""
 
@@ -132,6 +141,7 @@ class Evidence:
 
     applications: Sequence[Application] = ()
     reviewers: Sequence[Reviewer] = ()
+    panels: Sequence[Assignment] = ()
     marks: Sequence[Mark] = ()
     attendance: Sequence[Attendance] = ()
     exam: Sequence[ExamScore] = ()

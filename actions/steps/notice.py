@@ -37,7 +37,7 @@ def post(session: Session, the_round: Round, stage: Stage, terms: Terms) -> dict
             calendar=json_text(_kept_calendar(posted_on, period, terms)),
         )
     )
-    stage.closes_at = course.notice_ends(period, ZoneInfo(the_round.time_zone))
+    stage.closes_at = stage.due_at = course.notice_ends(period, ZoneInfo(the_round.time_zone))
     return {"posted_on": posted_on, "first_day": period.first_day, "last_day": period.last_day}
 
 
