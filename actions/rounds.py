@@ -1,12 +1,13 @@
 """Rounds: launch, cancel, finish."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import Session, col, select, update
 
 from actions import documents, history, signals
 from models.rounds import Round
 from models.stages import Stage
+from queries import stages
 from rules import course
 from rules.deadlines import due_at
 from rules.policies import Policy
@@ -66,6 +67,32 @@ def launch(
 def cancel(session: Session, *, the_round: Round, reason: str, actor: str, now: datetime) -> bool:
     """Cancel a running round; what was decided and filed stays. Returns whether it was running."""
     return _end(session, the_round, state="cancelled", deed="round.cancelled", reason=reason, actor=actor, now=now)
+
+
+def restore(session: Session, *, the_round: Round, reason: str, actor: str, now: datetime) -> bool:
+    """Let a cancelled round go on where it was; every deadline to come moves by the time that it lay still.
+
+    Returns whether it was cancelled.
+    """
+    ended_at = the_round.ended_at or now
+    mine = update(Round).where(col(Round.id) == the_round.id, col(Round.state) == "cancelled")
+    if not session.execute(mine.values(state="running", ended_at=None)).rowcount:  # type: ignore[attr-defined] # an UPDATE counts its rows
+        return False
+    for stage in stages.locked(session, round_id=the_round.id):
+        if stage.state in {"pending", "open"} and stage.kind != "notice":
+            _move(stage, now - ended_at)
+    detail: dict[str, object] = {"reason": reason, "moved_by_seconds": int((now - ended_at).total_seconds())}
+    history.record(session, chain=the_round.id, actor=actor, deed="round.restored", now=now, detail=detail)
+    signals.leave(session, the_round=the_round, now=now)
+    return True
+
+
+def _move(stage: Stage, by: timedelta) -> None:
+    if stage.state == "pending" and stage.opens_at:
+        stage.opens_at += by
+    if stage.closes_at:
+        stage.closes_at += by
+        stage.due_at = due_at(stage.closes_at, stage.grace_hours)
 
 
 def finish(session: Session, *, the_round: Round, actor: str, now: datetime) -> bool:

@@ -10,10 +10,13 @@ from actions.steps import KINDS, Terms
 from kit.canonical import json_text
 from models.rounds import Round
 from models.stages import Stage
-from queries import results, stages
+from queries import changes, results, stages
 from rules import course
 from rules.deadlines import due_at
 from rules.texts import RuleError, Text, _
+
+SPEAK_OF_RESULTS = {"decision", "notice", "archive"}
+"""Kinds of steps in which people act on results: when those are withdrawn, the step begins anew."""
 
 
 def open_next(session: Session, *, stage_id: UUID, terms: Terms, early: bool = False) -> Stage:
@@ -85,12 +88,18 @@ def close(session: Session, *, stage: Stage, the_round: Round, reason: str, acto
 
 
 def close_due(session: Session, *, now: datetime) -> list[Stage]:
-    """Close every open step whose deadline has passed; return the ones that *we* closed."""
+    """Close every open step whose deadline has passed; return the ones that *we* closed.
+
+    A notice does not end while somebody is on hold.
+    """
     closed = []
     for stage, the_round in stages.due(session, now=now):
         deadline = stage.due_at or now
-        if stage.kind != "decision" and close(
-            session, stage=stage, the_round=the_round, reason="deadline", actor="clock", now=deadline
+        held = stage.kind == "notice" and changes.on_hold(session, round_id=the_round.id)
+        if (
+            stage.kind != "decision"
+            and not held
+            and close(session, stage=stage, the_round=the_round, reason="deadline", actor="clock", now=deadline)
         ):
             closed.append(stage)
     return closed
@@ -158,34 +167,66 @@ def block(session: Session, *, stage_id: UUID, why: Text, terms: Terms) -> Stage
 def reopen(session: Session, *, stage: Stage, the_round: Round, reason: str, terms: Terms) -> list[Stage]:
     """Open a closed step again: its results and all later ones are withdrawn as a set, to be counted again.
 
-    What people handed in stays; filed documents stay, later ones become new versions. Returns the withdrawn steps.
+    What people handed in stays; filed documents stay, later ones become new versions. Later steps that were closed stay
+    so: they are counted again by themselves when their turn comes. Returns the withdrawn steps.
 
     :raises RuleError: when the step is not closed, nobody acts in it, or the round is over.
     """
     _require_running(the_round)
-    later = [s for s in stages.locked(session, round_id=the_round.id) if s.position >= stage.position]
     if stage.state not in {"closed", "done"} or course.unattended(stage.kind, the_round.mode):
-        raise RuleError(Text(_("“{name}”没有截止，或无需人员参与，不能重新开放"), {"name": stage.name}))
-    kept = documents.keep(session, _results_now(session, the_round))
-    for step in reversed(later):
-        if step.state != "pending":
-            KINDS[step.kind].withdrawn(session, the_round, step, terms)
-            step.generation += 1
-        step.state, step.tallied_at, step.closed_at, step.working = "pending", None, None, "{}"
-    stage.state, stage.opened_at = "open", terms.now
+        raise RuleError(Text(_("“{name}”没有截止，或无需人员参与，不能重新开放"), {"name": Text(stage.name)}))
+    later = _take_back_from(session, the_round, stage, "stage.reopened", reason, terms)
+    stage.state, stage.opened_at, stage.closed_at = "open", terms.now, None
     set_deadline(stage, None)
+    signals.leave(session, the_round=the_round, now=terms.now)
+    return later
+
+
+def recount(session: Session, *, since: Stage, the_round: Round, reason: str, terms: Terms) -> list[Stage]:
+    """Have everything from a step on counted again, as a set, from what people handed in; nobody need act again.
+
+    A step that is open stays open. A decision or a notice that speaks of the earlier results begins anew.
+    """
+    _require_running(the_round)
+    later = _take_back_from(session, the_round, since, "stage.recounted", reason, terms)
+    signals.leave(session, the_round=the_round, now=terms.now)
+    return later
+
+
+def _take_back_from(  # noqa: PLR0917 - private, and said in one breath at each call
+    session: Session, the_round: Round, first: Stage, deed: str, reason: str, terms: Terms
+) -> list[Stage]:
+    """Withdraw the results of a step and all later ones, last first; note what they were."""
+    before = documents.keep(session, _results_now(session, the_round))
+    later = [s for s in stages.locked(session, round_id=the_round.id) if s.position >= first.position]
+    withdrawn = [s for s in later if s.kind in SPEAK_OF_RESULTS or s.state in {"closed", "done"}]
+    for step in reversed(withdrawn):
+        _take_back(session, the_round, step, terms)
+    detail: dict[str, object] = {"reason": reason, "withdrawn": [s.key for s in withdrawn]}
     history.record(
         session,
         chain=the_round.id,
         actor=terms.actor,
-        deed="stage.reopened",
+        deed=deed,
         now=terms.now,
-        subject=stage.key,
-        detail={"reason": reason, "withdrawn": [s.key for s in later]},
-        evidence=kept,
+        subject=first.key,
+        detail=detail,
+        evidence=before,
     )
-    signals.leave(session, the_round=the_round, now=terms.now)
-    return later
+    return withdrawn
+
+
+def _take_back(session: Session, the_round: Round, step: Stage, terms: Terms) -> None:
+    if step.state == "pending":
+        return
+    KINDS[step.kind].withdrawn(session, the_round, step, terms)
+    step.generation += 1
+    step.tallied_at, step.working = None, "{}"
+    step.state = "closed"
+    if step.kind in SPEAK_OF_RESULTS:
+        step.state, step.opened_at, step.closed_at = "pending", None, None
+        set_deadline(step, None)
+    session.flush()
 
 
 def _results_now(session: Session, the_round: Round) -> bytes:

@@ -56,20 +56,14 @@ def _results(session: Session, the_round: Round, decision: Decision, done: set[s
         if there is None:
             yield Text(_("成绩：{staff_no} 的结果缺失"), {"staff_no": staff_no})
             continue
-        outcome = wanted.outcome if final or _left_by(wanted.outcome or "", done) else None
         expected = {
-            "outcome": outcome,
+            "outcome": course.outcome_after(wanted.outcome, done),
             "rank": wanted.rank if final else None,
             "final": wanted.final if final else None,
         }
         yield from _values(_("结果"), {k: getattr(there, k) for k in expected}, expected, of=staff_no)
     for staff_no in stored:
         yield Text(_("成绩：{staff_no} 不应有结果"), {"staff_no": staff_no})
-
-
-def _left_by(outcome: str, done: set[str]) -> bool:
-    kind, _colon, stage = outcome.partition(":")
-    return stage in done if kind == "eliminated" else outcome in {"withdrawn", "early", "late", "ineligible"}
 
 
 def _values(what: str, stored: Mapping[str, object], counted: Mapping[str, object], *, of: str = "") -> Iterator[Text]:

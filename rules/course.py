@@ -1,13 +1,13 @@
 """The course of a round: which steps it takes, in which order, and which of them wait for people."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from rules.policies import Policy
 from rules.texts import _
-from rules.workdays import Calendar, NoticePeriod
+from rules.workdays import Calendar, NoticePeriod, notice_period
 
 LIVE, REPLAY, REHEARSAL = "live", "replay", "rehearsal"
 
@@ -70,9 +70,31 @@ def last_day_planned(policy: Policy) -> datetime:
     return max([policy.applications.closes_at, *ends])
 
 
+def outcome_after(outcome: str | None, done: Collection[str]) -> str | None:
+    """Return what of an outcome is known when only the steps in ``done`` (their keys) are counted."""
+    kind, _colon, stage = (outcome or "").partition(":")
+    if FINAL in done or (APPLICATIONS in done and kind in {"withdrawn", "early", "late", "ineligible"}):
+        return outcome
+    return outcome if kind == "eliminated" and stage in done else None
+
+
 def notice_ends(period: NoticePeriod, zone: ZoneInfo) -> datetime:
     """Return the end of the notice: 24:00 of its last day, in the round's time zone."""
     return datetime.combine(period.last_day + timedelta(days=1), time(), tzinfo=zone)
+
+
+def notice_expected(after: datetime, policy: Policy, zone: ZoneInfo, calendar: Calendar) -> NoticePeriod:
+    """Return the notice if it is posted on the first working day after an instant.
+
+    :raises RuleError: when a year in question has no official calendar.
+    """
+    terms = policy.notice
+    return notice_period(
+        next_working_day(after, zone, calendar),
+        working_days=terms.working_days,
+        count_first_day=terms.count_first_day,
+        calendar=calendar,
+    )
 
 
 def next_working_day(after: datetime, zone: ZoneInfo, calendar: Calendar) -> date:

@@ -1,0 +1,126 @@
+"""What a change to a running round would do, before it is done: whom it concerns, what moves, in words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, func, select
+
+from models.marks import Assignment, Mark
+from models.results import Result
+from models.rounds import Round
+from models.stages import Stage
+from queries import decided, stages
+from rules import course
+from rules import rounds as law
+from rules.policies import Policy
+from rules.records import Application, Evidence, Personnel
+from rules.texts import RuleError, Text, _
+from rules.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """How many candidates are still in, how many reviewers have to do with the step, and what will happen."""
+
+    candidates: int
+    reviewers: int
+    says: tuple[Text, ...]
+
+
+def of_stage(session: Session, *, the_round: Round, stage: Stage, says: Sequence[Text]) -> Effects:
+    """Return whom a change of one step concerns, with what is to be said of it."""
+    assigned = select(Assignment.reviewer_no).where(
+        Assignment.round_id == the_round.id, Assignment.stage == stage.key, Assignment.status == "assigned"
+    )
+    scored = select(Mark.reviewer_no).where(Mark.round_id == the_round.id, Mark.stage == stage.key)
+    reviewers = {*session.exec(assigned), *session.exec(scored.distinct())}
+    return Effects(_still_in(session, the_round), len(reviewers), tuple(says))
+
+
+def of_round(session: Session, *, the_round: Round, says: Sequence[Text]) -> Effects:
+    """Return whom a change of the whole round concerns."""
+    assigned = select(func.count(func.distinct(Assignment.reviewer_no))).where(Assignment.round_id == the_round.id)
+    return Effects(_still_in(session, the_round), session.exec(assigned).one(), tuple(says))
+
+
+def _still_in(session: Session, the_round: Round) -> int:
+    gone = ("withdrawn", "early", "late", "ineligible")
+    query = select(func.count()).where(
+        Result.round_id == the_round.id,
+        func.coalesce(Result.outcome, "").not_in(gone),
+        func.coalesce(Result.outcome, "").not_like("eliminated:%"),
+    )
+    return session.exec(query).one()
+
+
+def extension(
+    session: Session, *, the_round: Round, stage: Stage, until: datetime, policy: Policy, calendar: Calendar
+) -> Iterator[Text]:
+    """Say what a later deadline pushes: steps planned to begin before it, and the public notice."""
+    later = [s for s in stages.of_round(session, round_id=the_round.id) if s.position > stage.position]
+    for step in later:
+        if step.closes_at and step.closes_at <= until:
+            yield Text(_("“{name}”原计划在此之前截止，请一并延期"), {"name": Text(step.name)})
+        elif step.opens_at and step.opens_at < until:
+            yield Text(_("“{name}”原计划在此之前开放，将推迟到前一环节清点之后"), {"name": Text(step.name)})
+    yield from _notice(the_round, [stage, *later], stage, until, policy, calendar)
+
+
+def _notice(  # noqa: PLR0917 - private, and all of it is one thought
+    the_round: Round, steps: Sequence[Stage], moved: Stage, until: datetime, policy: Policy, calendar: Calendar
+) -> Iterator[Text]:
+    before = [s.closes_at for s in steps if s.closes_at]
+    after = [until if s.id == moved.id else s.closes_at for s in steps if s.closes_at or s.id == moved.id]
+    zone = ZoneInfo(the_round.time_zone)
+    try:
+        new = course.notice_expected(max(a for a in after if a), policy, zone, calendar).last_day
+        old = course.notice_expected(max(before), policy, zone, calendar).last_day if before else None
+    except RuleError as error:
+        yield error.text
+        return
+    if old is None or old == new:
+        yield Text(_("公示预计至 {new}"), {"new": new.isoformat()})
+    else:
+        yield Text(_("公示预计由 {old} 顺延至 {new}"), {"old": old.isoformat(), "new": new.isoformat()})
+
+
+def withdrawal_of_results(session: Session, *, the_round: Round, since: Stage) -> Iterator[Text]:
+    """Say which counted results are withdrawn when a step is opened or counted again."""
+    later = [s for s in stages.of_round(session, round_id=the_round.id) if s.position >= since.position]
+    if counted := [Text(s.name) for s in later if s.tallied_at]:
+        yield Text(_("这些环节的结果整体撤回，重新清点：{names}"), {"names": counted})
+    if any(s.kind == "decision" and s.state == "done" for s in later):
+        yield Text(_("审定作废，须重新确认"))
+    if any(s.kind == "notice" and s.state != "pending" for s in later):
+        yield Text(_("已发布的公示作废，审定之后重新公示"))
+
+
+def moves(
+    session: Session, *, the_round: Round, policy: Policy, staff_no: str, now: datetime
+) -> dict[str, tuple[str | None, str | None]]:
+    """Return whose standing changes, from what to what, if a candidate withdraws now; without the candidate's own."""
+    personnel, evidence = decided.inputs(session, the_round=the_round)
+    counted = [s.key for s in stages.of_round(session, round_id=the_round.id) if s.tallied_at]
+    without = [*evidence.applications, Application(staff_no, now, "withdrawn")]
+    before = _standing(policy, personnel, evidence, counted)
+    after = _standing(policy, personnel, replace(evidence, applications=without), counted)
+    return {
+        no: (before.get(no), after.get(no))
+        for no in sorted({*before, *after})
+        if no != staff_no and before.get(no) != after.get(no)
+    }
+
+
+def _standing(
+    policy: Policy, personnel: Personnel, evidence: Evidence, counted: Sequence[str]
+) -> Mapping[str, str | None]:
+    decision = law.decide(policy, personnel, evidence)
+    return {no: course.outcome_after(r.outcome, counted) for no, r in decision.results.items()}
+
+
+def open_deadlines(session: Session, *, the_round: Round) -> Sequence[Stage]:
+    """Return the steps with a deadline that are not closed yet."""
+    query = select(Stage).where(Stage.round_id == the_round.id, col(Stage.state).in_(("pending", "open")))
+    return session.exec(query.where(col(Stage.closes_at).is_not(None)).order_by(col(Stage.position))).all()
