@@ -1,12 +1,17 @@
 """Calendar months: forth, back, and how many are complete."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day of the month so many months later (earlier if negative), cut to the month's last day."""
+    """Return the same day of the month so many months later (earlier if negative), cut to the month's last day.
+
+    Records may say 9999-12-31; what would lie outside the calendar is its last (first) day.
+    """
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        return date.max if year > MAXYEAR else date.min
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
 
 

@@ -92,6 +92,7 @@ def _ratings(rule: RatingsRule, ratings: Sequence[str], rows: Sequence[Rating]) 
 
     def judge(person: Person, day: date, _held: Held) -> RuleVerdict:
         own, seen, counted, why = theirs.get(person.staff_no, {}), [], 0, "exhausted"
+        skipped: list[str] = []
         for period in periods:
             if counted == rule.consecutive:
                 break
@@ -103,9 +104,13 @@ def _ratings(rule: RatingsRule, ratings: Sequence[str], rows: Sequence[Rating]) 
             if found in _STOPS:
                 why = found
                 break
+            if found == "neutral":
+                skipped.append(period)
             counted += found == "counts"
         verdict = PASS if counted == rule.consecutive else FAIL if why == "below" else UNKNOWN
-        facts = {"counted": counted, "wanted": rule.consecutive, "at_least": rule.at_least, "why": why}
+        facts: dict[str, Any] = {"counted": counted, "wanted": rule.consecutive, "at_least": rule.at_least, "why": why}
+        if skipped:
+            facts["skipped"] = skipped
         if why in _STOPS:
             facts |= {"period": seen[-1][1], "rating": seen[-1][2]}
         return RuleVerdict("ratings", verdict, str(counted), threshold, tuple(seen), facts)

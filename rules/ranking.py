@@ -40,10 +40,10 @@ def final_score(policy: Policy, components: Mapping[str, Decimal]) -> tuple[Deci
     total = sum(terms.values(), Fraction(0))
     final = rounded(total, policy.rounding)
     shown = [
-        {"component": key, "weight": exact(weight), "value": str(components[key]), "product": exact(terms[key])}
+        {"component": key, "weight": exact(weight), "value": exact(components[key]), "product": exact(terms[key])}
         for key, weight in policy.final.weights.items()
     ]
-    return final, {"terms": shown, "sum": exact(total), "value": str(final)}
+    return final, {"terms": shown, "sum": exact(total), "value": exact(final)}
 
 
 def place(
@@ -95,7 +95,7 @@ def _ties(policy: Policy, finalists: Sequence[Finalist]) -> list[dict[str, Any]]
             steps = [
                 {"by": by, "level": _level_groups(group, known=n + 2)} for n, by in enumerate(policy.final.tie_break)
             ]
-            ties.append({"final": str(final), "people": [f.staff_no for f in group], "steps": steps})
+            ties.append({"final": exact(final), "people": [f.staff_no for f in group], "steps": steps})
     return ties
 
 

@@ -6,6 +6,9 @@ from typing import Any
 from rules.eligibility import FAIL, PASS, RELAXED, UNKNOWN, RuleVerdict
 from rules.texts import Text, _
 
+_SINCE = {"hired_on": _("工龄"), "in_grade_since": _("任现职级")}
+"""What tenure is called, by the day that it is counted from."""
+
 WORDS = {PASS: _("通过"), RELAXED: _("通过"), FAIL: _("不通过"), UNKNOWN: _("无法判断")}
 
 
@@ -26,7 +29,8 @@ def _grade(v: RuleVerdict, _facts: dict[str, Any]) -> Text:
 
 
 def _ratings(v: RuleVerdict, facts: dict[str, Any]) -> Text:
-    said = {**facts, "shown": "、".join(f"{s[1]} {s[2]}" for s in v.sources if s[2])}
+    skipped = facts.get("skipped", ())
+    said = {**facts, "shown": "、".join(f"{s[1]} {s[2]}" for s in v.sources if s[2] and s[1] not in skipped)}
     if v.verdict == PASS:
         return Text(_("连续 {counted} 期绩效在 {at_least} 及以上（{shown}）"), said)
     if facts["why"] == "below":
@@ -48,18 +52,17 @@ def _incidents(v: RuleVerdict, facts: dict[str, Any]) -> Text:
 
 
 def _tenure(v: RuleVerdict, facts: dict[str, Any]) -> Text:
-    if v.verdict == UNKNOWN:
-        return Text(_("起算日期没有记录（要求工龄满 {wanted} 个月）"), facts)
-    if v.verdict == PASS:
-        return Text(_("工龄 {months} 个月，满 {wanted} 个月"), facts)
     keys = "、".join(dict.fromkeys(h[1] for h in facts["held"]))
+    said = {**facts, "what": Text(_SINCE[v.sources[0][1]]), "keys": keys}
+    if v.verdict == UNKNOWN:
+        return Text(_("起算日期没有记录（要求{what}满 {wanted} 个月）"), said)
+    if v.verdict == PASS:
+        return Text(_("{what} {months} 个月，满 {wanted} 个月"), said)
     if v.verdict == RELAXED:
-        said = {**facts, "keys": keys}
-        return Text(_("工龄 {months} 个月，不足 {wanted} 个月；持有 {keys}，适用特殊通道 {relaxed} 个月"), said)
+        return Text(_("{what} {months} 个月，不足 {wanted} 个月；持有 {keys}，适用特殊通道 {relaxed} 个月"), said)
     if keys and facts["relaxed"] is not None:
-        said = {**facts, "keys": keys}
-        return Text(_("工龄 {months} 个月，不足 {wanted} 个月；持有 {keys}，也不足特殊通道的 {relaxed} 个月"), said)
-    return Text(_("工龄 {months} 个月，不足 {wanted} 个月"), facts)
+        return Text(_("{what} {months} 个月，不足 {wanted} 个月；持有 {keys}，也不足特殊通道的 {relaxed} 个月"), said)
+    return Text(_("{what} {months} 个月，不足 {wanted} 个月"), said)
 
 
 def _kpi(v: RuleVerdict, facts: dict[str, Any]) -> Text:

@@ -15,6 +15,8 @@ from rules.scoring import Scored, exact
 Sheet = dict[str, Any]
 """``reviewer``, ``marks`` (criterion → text), ``total`` (text) if complete, ``why_not`` it counts, ``dropped``."""
 
+_ALL = Decimal(100)
+
 
 class Review:
     """Score a stage from its reviewers' sheets."""
@@ -59,18 +61,16 @@ class Review:
 class _Sheet:
     """One reviewer's marks for one candidate, and whether they count."""
 
-    __slots__ = ("dropped", "marks", "reviewer", "terms", "total", "why_not")
+    __slots__ = ("dropped", "marks", "reviewer", "total", "why_not")
 
     def __init__(self, reviewer: str, rows: Mapping[str, Mark], criteria: Sequence[Criterion], *, own: bool) -> None:
         self.reviewer = reviewer
         self.marks = {key: row.mark for key, row in rows.items()}
         self.dropped: str | None = None
         self.why_not = "self" if own else _why_not(rows, criteria)
-        self.terms: list[Fraction] = []
         self.total: Fraction | None = None
         if self.why_not is None:
-            self.terms = [_term(c.weight, self.marks[c.key], c.max) for c in criteria]
-            self.total = sum(self.terms, Fraction(0))
+            self.total = sum((_term(c.weight, self.marks[c.key], c.max) for c in criteria), Fraction(0))
 
     def shown(self) -> Sheet:
         return {
@@ -103,12 +103,13 @@ def _score(key: str, terms: ReviewTerms, rounding: Rounding, sheets: list[_Sheet
     working: dict[str, Any] = {"quorum": panel.quorum, "counted": len(counted)}
     if len(counted) < panel.quorum:
         return Scored({}, {**working, "sheets": [s.shown() for s in sheets]}, "quorum")
-    trim = panel if len(counted) >= panel.trim_from else Panel()
+    trimmed = panel.drop_high + panel.drop_low > 0 and len(counted) >= panel.trim_from
+    trim = panel if trimmed else Panel()
     mean = _by_criterion if trim.trim_level is TrimLevel.CRITERION else _by_total
     value, how = mean(terms.criteria, counted, trim)
     score = rounded(value, rounding)
-    working |= {"trimmed": trim.drop_high + trim.drop_low > 0, "trim_level": panel.trim_level.value, **how}
-    working |= {"sheets": [s.shown() for s in sheets], "mean": exact(value), "value": str(score)}
+    working |= {"trimmed": trimmed, "trim_level": panel.trim_level.value, **how}
+    working |= {"sheets": [s.shown() for s in sheets], "mean": exact(value), "value": exact(score)}
     return Scored({key: score}, working)
 
 
@@ -122,22 +123,27 @@ def _by_total(criteria: Sequence[Criterion], sheets: list[_Sheet], trim: Panel) 
         sheet.dropped = "high"
     kept = ordered[low:high]
     total = sum((s.total for s in kept if s.total is not None), Fraction(0))
-    means = {
-        c.key: exact(sum((s.terms[i] for s in kept), Fraction(0)) * 100 / (Fraction(c.weight) * len(kept)))
-        for i, c in enumerate(criteria)
-        if c.weight
-    }
+    means = {c.key: exact(_mean([_share(s, c) for s in kept])) for c in criteria}
     return total / len(kept), {"sum": exact(total), "n": len(kept), "criteria": means}
 
 
 def _by_criterion(criteria: Sequence[Criterion], sheets: list[_Sheet], trim: Panel) -> tuple[Fraction, dict[str, Any]]:
     """Drop the highest and lowest marks of each criterion by itself."""
-    value, means, dropped, n = Fraction(0), {}, {}, len(sheets) - trim.drop_low - trim.drop_high
-    for i, c in enumerate(criteria):
-        ordered = sorted(sheets, key=lambda s, i=i: (s.terms[i], s.reviewer))  # type: ignore[misc] # i is bound now
-        low, high = trim.drop_low, len(ordered) - trim.drop_high
-        mean = sum((s.terms[i] for s in ordered[low:high]), Fraction(0)) / n
-        value += mean
-        means[c.key] = exact(mean * 100 / Fraction(c.weight)) if c.weight else "0"
-        dropped[c.key] = {"low": [s.reviewer for s in ordered[:low]], "high": [s.reviewer for s in ordered[high:]]}
-    return value, {"n": n, "criteria": means, "dropped": dropped}
+    value, means, dropped = Fraction(0), {}, {}
+    low, high = trim.drop_low, len(sheets) - trim.drop_high
+    for c in criteria:
+        ordered = sorted((_share(s, c), s.reviewer) for s in sheets)
+        mean = _mean([share for share, _reviewer in ordered[low:high]])
+        value += Fraction(c.weight) * mean / 100
+        means[c.key] = exact(mean)
+        dropped[c.key] = {"low": [no for _mark, no in ordered[:low]], "high": [no for _mark, no in ordered[high:]]}
+    return value, {"n": high - low, "criteria": means, "dropped": dropped}
+
+
+def _share(sheet: _Sheet, criterion: Criterion) -> Fraction:
+    """Return a mark in hundredths of the highest, whatever the criterion weighs."""
+    return _term(_ALL, sheet.marks[criterion.key], criterion.max)
+
+
+def _mean(values: Sequence[Fraction]) -> Fraction:
+    return sum(values, Fraction(0)) / len(values)

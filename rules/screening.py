@@ -30,7 +30,7 @@ class Screened(NamedTuple):
 def screen(policy: Policy, personnel: Personnel) -> Iterator[Screened]:
     """Screen everyone in ``personnel.people``, in their order, as of the policy's day."""
     rules, held = judges(policy, personnel), special_keys(policy, personnel)
-    missed = near_misses.finder(policy, held)
+    missed = near_misses.finder(policy, personnel, held)
     for person in personnel.people:
         keys = held(person.staff_no, policy.as_of)
         verdicts = tuple(judge(person, policy.as_of, keys) for judge in rules)

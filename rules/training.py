@@ -65,7 +65,7 @@ def _attendance(terms: TrainingTerms, came: Counter[str], rounding: Rounding) ->
         return None, working
     value = Fraction(100 * there, due)
     score = rounded(value, rounding)
-    return score, {**working, "exact": exact(value), "value": str(score), "at_least": exact(terms.attendance_at_least)}
+    return score, {**working, "exact": exact(value), "value": exact(score), "at_least": exact(terms.attendance_at_least)}
 
 
 def _exam(
@@ -83,4 +83,4 @@ def _exam(
             return None, {"areas": shown}
         value += Fraction(weight) * Fraction(score) / 100
     result = rounded(value, rounding)
-    return result, {"areas": shown, "exact": exact(value), "value": str(result)}
+    return result, {"areas": shown, "exact": exact(value), "value": exact(result)}
