@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -72,11 +73,11 @@ def take_in(
 def _sorted_out(
     session: Session, entry: Book, book: str, rows: Iterable[Any], round_id: UUID | None
 ) -> tuple[list[Any], int, list[tuple[Any, Any]]]:
-    places = [entry.record._fields.index(f) for f in entry.key]
-    there = {tuple(r[p] for p in places): r for r in books.rows(session, book=book, round_id=round_id, everyone=True)}
+    key = itemgetter(*(entry.record._fields.index(f) for f in entry.key))
+    there = {key(row): row for row in books.rows(session, book=book, round_id=round_id, everyone=True)}
     new, same, changed = [], 0, []
     for row in rows:
-        old = there.get(tuple(row[p] for p in places))
+        old = there.get(key(row))
         if old is None:
             new.append(row)
         elif old == row:
@@ -88,11 +89,12 @@ def _sorted_out(
 
 def _insert(session: Session, entry: Book, rows: Sequence[Any], round_id: UUID | None) -> None:
     table = books.table_of(entry.table)
-    fixed = {"round_id": round_id} if round_id else {}
+    fields = entry.record._fields
+    fixed: dict[str, object] = {"round_id": round_id} if round_id else {}
     if "active" in table.c:
-        fixed["active"] = True  # type: ignore[assignment] # a column's value may be of any type
+        fixed["active"] = True
     for part in batched_rows(rows):
-        session.execute(insert(table), [{**fixed, **row._asdict()} for row in part])
+        session.execute(insert(table), [{**fixed, **dict(zip(fields, row, strict=True))} for row in part])
 
 
 def _update(session: Session, entry: Book, rows: Sequence[Any], round_id: UUID | None) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from kit.canonical import digest, json_text
 from models.results import Allotment, Component, Result, Screening, StageResult, Verdict
+from queries.books import columns
 from rules.screening import RuleVerdict, Screened
 
 
@@ -21,23 +22,20 @@ def eligibility(session: Session, *, round_id: UUID) -> dict[str, bool]:
 
 def screened(session: Session, *, round_id: UUID, staff_nos: Sequence[str] | None = None) -> list[Screened]:
     """Return the screening of a round as it was stored, by staff number; of some people only, if named."""
-    people = select(Screening).where(Screening.round_id == round_id).order_by(Screening.staff_no)
-    rules = select(Verdict).where(Verdict.round_id == round_id)
+    people = columns(Screening, "staff_no", "eligible", "channel", "qualifies_on")
+    people = people.where(col(Screening.round_id) == round_id).order_by(col(Screening.staff_no))
+    rules = columns(Verdict, "staff_no", *RuleVerdict._fields).where(col(Verdict.round_id) == round_id)
     if staff_nos is not None:
         people = people.where(col(Screening.staff_no).in_(staff_nos))
         rules = rules.where(col(Verdict.staff_no).in_(staff_nos))
     verdicts: dict[str, list[RuleVerdict]] = {}
-    for v in session.exec(rules):
-        verdicts.setdefault(v.staff_no, []).append(_verdict(v))
+    for staff_no, *said, sources, facts in session.execute(rules):
+        verdict = RuleVerdict._make((*said, tuple(map(tuple, json.loads(sources))), json.loads(facts)))
+        verdicts.setdefault(staff_no, []).append(verdict)
     return [
-        Screened(s.staff_no, s.eligible, s.channel, tuple(verdicts.get(s.staff_no, ())), s.qualifies_on)
-        for s in session.exec(people)
+        Screened(staff_no, eligible, channel, tuple(verdicts.get(staff_no, ())), day)
+        for staff_no, eligible, channel, day in session.execute(people)
     ]
-
-
-def _verdict(v: Verdict) -> RuleVerdict:
-    sources = tuple(tuple(s) for s in json.loads(v.sources))
-    return RuleVerdict(v.rule, v.verdict, v.value, v.threshold, sources, json.loads(v.facts))
 
 
 def seats(session: Session, *, round_id: UUID) -> dict[str, Allotment]:
@@ -50,11 +48,18 @@ def of_round(session: Session, *, round_id: UUID) -> Sequence[Result]:
     return session.exec(select(Result).where(Result.round_id == round_id).order_by(Result.staff_no)).all()
 
 
+def still_in(session: Session, *, round_id: UUID) -> list[str]:
+    """Return the staff numbers of everyone who has no outcome yet, in their order."""
+    theirs = select(Result.staff_no).where(Result.round_id == round_id, col(Result.outcome).is_(None))
+    return list(session.exec(theirs.order_by(Result.staff_no)))
+
+
 def components(session: Session, *, round_id: UUID) -> dict[str, dict[str, Decimal]]:
     """Return the components of everyone who has any."""
     found: dict[str, dict[str, Decimal]] = {}
-    for c in session.exec(select(Component).where(Component.round_id == round_id)):
-        found.setdefault(c.staff_no, {})[c.component] = c.value
+    query = columns(Component, "staff_no", "component", "value").where(col(Component.round_id) == round_id)
+    for staff_no, component, value in session.execute(query):
+        found.setdefault(staff_no, {})[component] = value
     return found
 
 
@@ -68,9 +73,10 @@ def stage_workings(session: Session, *, stage_ids: Sequence[UUID]) -> dict[UUID,
 
 def fingerprint(session: Session, *, round_id: UUID) -> str:
     """Return the hash over all results of a round: what a confirmation is a yes to."""
+    query = columns(Result, "staff_no", "outcome", "rank", "final").where(col(Result.round_id) == round_id)
     rows = [
-        (r.staff_no, r.outcome, r.rank, None if r.final is None else str(r.final))
-        for r in of_round(session, round_id=round_id)
+        (staff_no, outcome, rank, None if final is None else str(final))
+        for staff_no, outcome, rank, final in session.execute(query.order_by(col(Result.staff_no)))
     ]
     parts: Mapping[str, object] = {
         "results": rows,

@@ -2,14 +2,16 @@
 
 from collections import Counter
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlmodel import Session, col
 
+from actions.books import batched_rows
 from actions.steps.base import Step, Terms
 from models.results import Result
 from models.rounds import Round
 from models.stages import Stage
 from queries import books, results
+from queries.books import table_of
 from rules import admission
 
 
@@ -18,12 +20,21 @@ def tally(session: Session, the_round: Round, stage: Stage, terms: Terms) -> dic
     applications = books.rows(session, book="applications", round_id=the_round.id)
     eligible = results.eligibility(session, round_id=the_round.id)
     admitted = admission.admit(terms.policy, applications, eligible)
-    for staff_no, outcome in admitted.items():
-        decided_at = None if outcome is None else stage.position
-        session.add(Result(round_id=the_round.id, staff_no=staff_no, outcome=outcome, decided_at=decided_at))
-    session.flush()
+    for part in batched_rows(admitted.items()):
+        session.execute(insert(table_of(Result)), [_place(the_round, stage, *one) for one in part])
     counts = Counter(outcome or "admitted" for outcome in admitted.values())
     return {"applicants": len(admitted), **dict(sorted(counts.items()))}
+
+
+def _place(the_round: Round, stage: Stage, staff_no: str, outcome: str | None) -> dict[str, object]:
+    decided_at = None if outcome is None else stage.position
+    return {
+        "round_id": the_round.id,
+        "staff_no": staff_no,
+        "outcome": outcome,
+        "decided_at": decided_at,
+        "working": "{}",
+    }
 
 
 def withdraw(session: Session, the_round: Round, _stage: Stage, _terms: Terms) -> dict[str, object]:

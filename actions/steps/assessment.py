@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, insert, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from actions.books import batched_rows
 from actions.steps.base import Step, Terms
@@ -35,8 +35,7 @@ def tally(session: Session, the_round: Round, stage: Stage, terms: Terms) -> dic
 
 
 def _still_in(session: Session, the_round: Round) -> dict[str, str]:
-    still_in = select(Result.staff_no).where(Result.round_id == the_round.id, col(Result.outcome).is_(None))
-    staff_nos = set(session.exec(still_in))
+    staff_nos = set(results.still_in(session, round_id=the_round.id))
     persons = people.frozen_part(session, round_id=the_round.id, part="people")
     return {p.staff_no: p.business_line for p in persons if p.staff_no in staff_nos}
 

@@ -18,11 +18,10 @@ def tally(session: Session, the_round: Round, stage: Stage, terms: Terms) -> dic
     allotted = results.seats(session, round_id=the_round.id)
     persons = people.frozen_part(session, round_id=the_round.id, part="people")
     components = results.components(session, round_id=the_round.id)
-    still_in = [r.staff_no for r in results.of_round(session, round_id=the_round.id) if r.outcome is None]
     placed, working = place(
         terms.policy,
         {p.staff_no: p for p in persons},
-        {no: components.get(no, {}) for no in still_in},
+        {no: components.get(no, {}) for no in results.still_in(session, round_id=the_round.id)},
         {line: a.seats for line, a in allotted.items()},
         {line: a.heads for line, a in allotted.items()},
     )
