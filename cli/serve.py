@@ -1,29 +1,21 @@
 """``jingpin serve``: pages, clock and embedded Prefect in one process, until SIGTERM."""
 
 import threading
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from actions import signals, stages
 from cli import show
 from cli.conducting import load_flow
 from clock.conductor import Conductor, HomeTakenError
-from clock.schedule import Schedule, Tick
-from clock.wake import Delivery, RoundRef, SignalRef
+from clock.schedule import Schedule
+from clock.ticks import TICK, ticks
 from kit.i18n import gettext as _
 from kit.settings import settings
 from models import schema
-from models.database import engine, reading, transaction
-from queries import rounds as reads
-from queries import stages as standing
+from models.database import engine
 from web.app import make_app
-
-TICK = 1.0
-RECONCILE = 5.0
 
 
 def add_to(root: typer.Typer) -> None:
@@ -61,38 +53,3 @@ def _conduct(ending: threading.Event) -> None:
                     ending.wait()
         except HomeTakenError:
             ending.wait(TICK)
-
-
-def ticks(conductor: Conductor) -> list[Tick]:
-    """Return what the clock does: close what is due, carry signals, find rounds whose wake got lost."""
-    delivery = Delivery(conductor, pending=_pending, delivered=_delivered, ready_but_asleep=_ready)
-    return [
-        Tick("close due", TICK, close_due),
-        Tick("deliver", TICK, delivery.deliver),
-        Tick("reconcile", RECONCILE, delivery.reconcile),
-    ]
-
-
-def close_due() -> None:
-    """Close every step whose deadline has passed, as of its deadline."""
-    with reading() as session:
-        if not standing.due(session, now=datetime.now(UTC)):
-            return
-    with transaction() as session:
-        stages.close_due(session, now=datetime.now(UTC))
-
-
-def _pending() -> list[SignalRef]:
-    with reading() as session:
-        codes = {r.id: r.code for r, _stage in reads.all_rounds(session)}
-        return [SignalRef(s.id or 0, s.round_id, codes[s.round_id]) for s in reads.undelivered(session)]
-
-
-def _delivered(ids: Sequence[int]) -> None:
-    with transaction() as session:
-        signals.delivered(session, ids=ids, now=datetime.now(UTC))
-
-
-def _ready() -> list[RoundRef]:
-    with reading() as session:
-        return [RoundRef(r.id, r.code) for r in standing.ready_to_move(session, now=datetime.now(UTC))]

@@ -1,0 +1,50 @@
+"""What the clock does, and how often: each tick reads the truth, does what is due, and keeps nothing of its own."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from actions import signals, stages
+from clock.schedule import Tick
+from clock.wake import Delivery, RoundRef, SignalRef, Wakeable
+from models.database import reading, transaction
+from queries import rounds
+from queries import stages as standing
+
+TICK: Final = 1.0
+RECONCILE: Final = 5.0
+
+
+def ticks(conductor: Wakeable) -> list[Tick]:
+    """Return the ticks: close what is due, carry signals, find rounds whose wake got lost."""
+    delivery = Delivery(conductor, pending=_pending, delivered=_delivered, ready_but_asleep=_ready)
+    return [
+        Tick("close due", TICK, close_due),
+        Tick("deliver", TICK, delivery.deliver),
+        Tick("reconcile", RECONCILE, delivery.reconcile),
+    ]
+
+
+def close_due() -> None:
+    """Close every step whose deadline has passed, as of its deadline."""
+    with reading() as session:
+        if not standing.due(session, now=datetime.now(UTC)):
+            return
+    with transaction() as session:
+        stages.close_due(session, now=datetime.now(UTC))
+
+
+def _pending() -> list[SignalRef]:
+    with reading() as session:
+        codes = {r.id: r.code for r, _stage in rounds.all_rounds(session)}
+        return [SignalRef(s.id or 0, s.round_id, codes[s.round_id]) for s in rounds.undelivered(session)]
+
+
+def _delivered(ids: Sequence[int]) -> None:
+    with transaction() as session:
+        signals.delivered(session, ids=ids, now=datetime.now(UTC))
+
+
+def _ready() -> list[RoundRef]:
+    with reading() as session:
+        return [RoundRef(r.id, r.code) for r in standing.ready_to_move(session, now=datetime.now(UTC))]
