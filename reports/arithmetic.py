@@ -7,14 +7,25 @@ never rounded, so that no digit on paper claims more than it knows; rounded are 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from kit.i18n import gettext as _
 from rules.policies import Rounding, RoundingMode
 
 MORE: Final = "…"
-MOST: Final = 4
+FULL: Final = 12
+"""A number that ends is shown to its end, unless it has more decimals than this."""
+CUT: Final = 4
+"""A number that never ends is cut after so many decimals, or two beyond those asked for: rounding looks at one."""
 Number = Fraction | Decimal | int | str
+
+
+class Part(NamedTuple):
+    """One criterion on a sheet: its weight in percent, the mark, and the full mark."""
+
+    weight: Number
+    mark: Number
+    most: Number
 
 
 def fraction(value: Number) -> Fraction:
@@ -32,20 +43,28 @@ def decimals(value: Number) -> int | None:
     return max(twos, fives) if rest == 1 else None
 
 
-def shown(value: Number, *, least: int = 0, most: int = MOST) -> str:
-    """Return a number exactly if ``most`` decimals suffice, else cut after them and followed by "…"."""
+def shown(value: Number, *, least: int = 0, most: int | None = None) -> str:
+    """Return a number exactly if it ends within ``most`` decimals, else cut and followed by "…"."""
     needed = decimals(value)
-    if needed is None or needed > most:
-        return _cut(fraction(value), most) + MORE
-    return _cut(fraction(value), max(needed, least))
+    if needed is not None and needed <= (FULL if most is None else most):
+        return _cut(fraction(value), max(needed, least))
+    return _cut(fraction(value), max(CUT, least + 2) if most is None else most) + MORE
 
 
-def column(values: Iterable[Number], *, least: int = 0, most: int = MOST) -> list[str]:
+def column(values: Iterable[Number], *, least: int = 0, most: int | None = None) -> list[str]:
     """Return numbers with the same number of decimals, as many as the longest needs."""
     numbers = list(values)
-    needed = [most if (n := decimals(v)) is None else min(n, most) for v in numbers]
-    places = max([least, *needed])
-    return [shown(v, least=places, most=places) for v in numbers]
+    places = max([least, *(_places(shown(v, least=least, most=most)) for v in numbers)])
+    return [_cut(fraction(v), places) + ("" if _ends(v, places) else MORE) for v in numbers]
+
+
+def _places(text: str) -> int:
+    return len(text.removesuffix(MORE).partition(".")[2])
+
+
+def _ends(value: Number, places: int) -> bool:
+    needed = decimals(value)
+    return needed is not None and needed <= places
 
 
 def rounded(value: Number, digits: int) -> str:
@@ -62,9 +81,8 @@ def _cut(value: Fraction, digits: int) -> str:
 
 
 def product(weight: Number, value: Number, most: Number) -> str:
-    """Return one criterion's part of a sheet: ``40×8.5÷10``; without the division where it changes nothing."""
-    part = f"{shown(weight)}×{shown(value)}"
-    return f"{part}÷{shown(most)}"
+    """Return one criterion's part of a sheet: ``40×8.5÷10``."""
+    return f"{shown(weight)}×{shown(value)}÷{shown(most)}"
 
 
 def addition(terms: Sequence[str]) -> str:
@@ -72,20 +90,30 @@ def addition(terms: Sequence[str]) -> str:
     return " + ".join(terms)
 
 
-def mean(terms: Sequence[Number], *, total: Number, value: Number) -> str:
+def weighted(parts: Sequence[Part]) -> str:
+    """Return the sum of a sheet: ``(40×8.5 + 60×9) ÷ 10``; each divided by itself where full marks differ."""
+    if len({fraction(part.most) for part in parts}) > 1:
+        return addition([product(*part) for part in parts])
+    terms = addition([f"{shown(part.weight)}×{shown(part.mark)}" for part in parts])
+    return f"{f'({terms})' if len(parts) > 1 else terms} ÷ {shown(parts[0].most)}"
+
+
+def mean(terms: Sequence[Number], *, total: Number, value: Number, least: int = 0) -> str:
     """Return the mean of some numbers, written out: ``(72.0 + 79.2) ÷ 2 = 151.2 ÷ 2 = 75.6``."""
     count = len(terms)
     if count == 1:
-        return shown(value)
+        return shown(value, least=least)
     texts = column([*terms, total])
-    return f"({addition(texts[:-1])}) ÷ {count} = {texts[-1]} ÷ {count} = {shown(value)}"
+    return f"({addition(texts[:-1])}) ÷ {count} = {texts[-1]} ÷ {count} = {shown(value, least=least)}"
 
 
 def rounding(rule: Rounding) -> str:
     """Return what rounding does, to stand between the exact and the rounded number."""
-    if rule.mode is RoundingMode.TRUNCATE:
-        return _("保留{digits}位小数，其余舍去，得").format(digits=rule.digits)
-    return _("四舍五入到{digits}位小数，得").format(digits=rule.digits)
+    truncated = rule.mode is RoundingMode.TRUNCATE
+    if not rule.digits:
+        return _("舍去小数，得") if truncated else _("四舍五入取整，得")
+    text = _("保留{digits}位小数，其余舍去，得") if truncated else _("四舍五入到{digits}位小数，得")
+    return text.format(digits=rule.digits)
 
 
 def result(value: Number, score: str, rule: Rounding) -> str:

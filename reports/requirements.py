@@ -8,13 +8,14 @@ from kit.i18n import gettext as _
 from kit.i18n import say
 from kit.jinja import joined
 from reports.arithmetic import shown
-from reports.words import word
+from reports.words import COLUMNS, RECORDS, word
 from rules.policies import KpiRule, Policy
 from rules.reasons import explain
 from rules.screening import RuleVerdict
 from rules.texts import Text
 
 BESIDE_CHINESE: Final = re.compile(r"(?<=[\u3000-\u9fff]) | (?=[\u4e00-\u9fff])")
+ROWS_AT_END: Final = re.compile(r"（[^（）]*）$")
 KPI: Final = "kpi:"
 
 
@@ -75,6 +76,39 @@ def reason(verdict: RuleVerdict) -> str:
     if "severities" in values:
         values["kinds"] = joined([word(kind) for kind in cast("list[str]", values["severities"])])
     return BESIDE_CHINESE.sub("", say(Text(why.template, values)))
+
+
+def brief(verdict: RuleVerdict) -> str:
+    """Return why a verdict was reached without the rows at the end, for where ``source`` stands beside it."""
+    return ROWS_AT_END.sub("", reason(verdict)) if verdict.sources else reason(verdict)
+
+
+def source(verdict: RuleVerdict) -> str:
+    """Return which records a verdict rests on: 绩效记录：2026H1 S、2025H2 A."""
+    found: dict[str, list[str]] = {}
+    for table, *row in verdict.sources:
+        found.setdefault(table, []).append(_row(table, row))
+    if not found:
+        found = {_table_of(verdict.rule): [_("无相应记录")]}
+    return _("；").join(f"{_(RECORDS.get(table, table))}：{joined(rows)}" for table, rows in found.items())
+
+
+def _table_of(rule: str) -> str:
+    return "kpis" if rule.startswith(KPI) else rule if rule in RECORDS else "people"
+
+
+def _row(table: str, row: Sequence[str]) -> str:
+    """Return one source row in a few words; an empty cell says that it is empty."""
+    first, *rest = row
+    last = rest[-1] if rest else ""
+    if table == "people":
+        return f"{_(COLUMNS.get(first, first))} {last or _('空缺')}"
+    if table == "incidents":
+        return f"{first or _('日期空缺')} {word(last) if last else _('级别空缺')}"
+    if table == "certificates":
+        until = _("有效至{day}").format(day=last) if last else _("长期有效")
+        return f"{first} {rest[0]} {until}"
+    return f"{first} {last or _('无')}"
 
 
 def value(verdict: RuleVerdict) -> str:

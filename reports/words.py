@@ -35,6 +35,15 @@ KNOWN: Final = {
     "attendance": _("出勤率"),
     "exam": _("考试成绩"),
 }
+RECORDS: Final = {
+    "people": _("人员名册"),
+    "ratings": _("绩效记录"),
+    "incidents": _("事故记录"),
+    "kpis": _("指标记录"),
+    "honours": _("荣誉记录"),
+    "certificates": _("证书记录"),
+}
+COLUMNS: Final = {"grade": _("职级"), "hired_on": _("入职日期"), "in_grade_since": _("任现职级日期")}
 METHODS: Final = {
     SeatMethod.SAINTE_LAGUE: _("圣拉古法（除数为1、3、5……）"),
     SeatMethod.DHONDT: _("洪特法（除数为1、2、3……）"),
