@@ -9,6 +9,7 @@ from models.documents import Blob
 from queries import books
 from rules.policies import StagePolicy
 from rules.records import Evidence
+from rules.stages import KINDS
 
 PARTS = ("applications", "reviewers", "panels", "marks", "attendance", "exam")
 
@@ -19,9 +20,14 @@ def whole(session: Session, *, round_id: UUID) -> Evidence:
 
 
 def of_stage(session: Session, *, round_id: UUID, stage: StagePolicy) -> Evidence:
-    """Return what one stage is scored from: its own marks, the reviewers, attendance and examination."""
-    parts = {part: books.rows(session, book=part, round_id=round_id) for part in ("reviewers", "attendance", "exam")}
-    return Evidence(marks=books.rows(session, book="marks", round_id=round_id, where={"stage": stage.key}), **parts)
+    """Return what one stage is scored from: the books that its kind names, of the marks only its own."""
+    own = {"marks": {"stage": stage.key}}
+    return Evidence(
+        **{
+            book: books.rows(session, book=book, round_id=round_id, where=own.get(book))
+            for book in KINDS[stage.kind].books
+        }
+    )
 
 
 def materials(session: Session, *, round_id: UUID) -> dict[str, list[tuple[str, bytes]]]:

@@ -22,6 +22,7 @@ class Review:
     """Score a stage from its reviewers' sheets."""
 
     name = "review"
+    books: tuple[str, ...] = ("reviewers", "marks")
 
     def components(self, stage: StagePolicy) -> tuple[str, ...]:
         """Return the one component: the stage's key."""

@@ -19,6 +19,8 @@ class StageKind(Protocol):
     """How one kind of stage is scored."""
 
     name: str
+    books: tuple[str, ...]
+    """What a stage of this kind is scored from: parts of the evidence."""
 
     def components(self, stage: StagePolicy) -> tuple[str, ...]:
         """Return the components that a stage of this kind produces."""

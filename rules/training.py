@@ -16,6 +16,7 @@ class Training:
     """Score a stage from attendance and examination."""
 
     name = "training"
+    books: tuple[str, ...] = ("attendance", "exam")
 
     def components(self, stage: StagePolicy) -> tuple[str, ...]:
         """Return attendance and exam."""
@@ -65,7 +66,12 @@ def _attendance(terms: TrainingTerms, came: Counter[str], rounding: Rounding) ->
         return None, working
     value = Fraction(100 * there, due)
     score = rounded(value, rounding)
-    return score, {**working, "exact": exact(value), "value": exact(score), "at_least": exact(terms.attendance_at_least)}
+    return score, {
+        **working,
+        "exact": exact(value),
+        "value": exact(score),
+        "at_least": exact(terms.attendance_at_least),
+    }
 
 
 def _exam(
