@@ -18,7 +18,7 @@ REFUSED, INTERRUPTED = 1, 130
 
 def build() -> typer.Typer:
     """Return the whole command line interface, in the language in force."""
-    from cli import centre, evidence, policies, proof, replay, reports, rounds, serve, stages  # noqa: PLC0415 - texts are translated at import
+    from cli import backup, centre, evidence, policies, proof, replay, reports, rounds, serve, stages  # noqa: PLC0415 - texts are translated at import
 
     app = typer.Typer(
         name="jingpin",
@@ -29,7 +29,7 @@ def build() -> typer.Typer:
         rich_markup_mode=None,
         epilog=_("全局选项（写在任何位置）：--home 目录（数据目录），--lang zh|en（语言）"),
     )
-    for part in (centre, policies, rounds, stages, evidence, replay, reports, proof, serve):
+    for part in (centre, policies, rounds, stages, evidence, replay, reports, proof, backup, serve):
         part.add_to(app)
     return app
 

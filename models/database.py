@@ -63,6 +63,16 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
+def snapshot() -> Iterator[Connection]:
+    """Open a connection that reads the database as of one instant, while others go on writing."""
+    bind = engine().execution_options(readonly=True)
+    if bind.dialect.name == "postgresql":  # on SQLite every read transaction is a snapshot
+        bind = bind.execution_options(isolation_level="REPEATABLE READ")
+    with bind.connect() as opened:
+        yield opened
+
+
+@contextmanager
 def reading() -> Iterator[Session]:
     """Open a session that only reads; on SQLite it does not wait for writers, nor they for it."""
     bind = engine().execution_options(readonly=True)
