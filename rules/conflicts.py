@@ -16,8 +16,10 @@ def conflict(reviewer_staff_no: str | None, reviewer: Person | None, candidate: 
         return Text(_("不能给自己评分"))
     if candidate.manager_no == reviewer_staff_no:
         return Text(_("是候选人的直接上级"))
-    if reviewer is None:
-        return None
+    return _between(reviewer, candidate) if reviewer else None
+
+
+def _between(reviewer: Person, candidate: Person) -> Text | None:
     if reviewer.manager_no == candidate.staff_no:
         return Text(_("候选人是其直接上级"))
     if reviewer.team and (reviewer.business_line, reviewer.team) == (candidate.business_line, candidate.team):

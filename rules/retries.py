@@ -16,4 +16,4 @@ def pause(tries: int) -> timedelta | None:
     """Return how long to wait after so many tries that failed: 1 min, 2, 4, … 6 h; ``None``: give up."""
     if tries >= TRIES:
         return None
-    return min(FIRST * 2 ** (tries - 1), LONGEST)
+    return min(FIRST * (1 << (tries - 1)), LONGEST)
