@@ -3,6 +3,7 @@
 import json
 import os
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ from sqlmodel import Session
 from cli import conducting, show
 from kit.i18n import gettext as _
 from models.rounds import Round
-from queries import audit, decided, results, stages
+from queries import audit, decided, people, results, stages
 from rules import rounds as law
 from tasks.terms import policy_of
 
 DOCUMENTS = "documents"
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def write_out(session: Session, the_round: Round, out: Path) -> None:
@@ -47,8 +50,16 @@ def _write(path: Path, content: bytes) -> None:
     os.replace(part, path)  # noqa: PTH105 - Path.replace is the same
 
 
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+def _json(parts: Mapping[str, object]) -> bytes:
+    """Return JSON with one person a line: quick to write and read, and easy to compare with another."""
+    said = [f"{_ENCODER.encode(name)}: {_lines(part)}" for name, part in parts.items()]
+    return ("{\n" + ",\n".join(said) + "\n}\n").encode()
+
+
+def _lines(part: object) -> str:
+    if isinstance(part, list) and part:
+        return "[\n" + ",\n".join(map(_ENCODER.encode, part)) + "\n]"
+    return _ENCODER.encode(part)
 
 
 def _entry(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - an entry of the history
@@ -104,8 +115,8 @@ def _tell_selected(session: Session, the_round: Round, rows: Any) -> None:  # no
     chosen = sorted((r for r in rows if r.outcome in {"selected", "tied"}), key=lambda r: (r.rank, r.staff_no))
     if not chosen:
         return
-    personnel, _evidence = decided.inputs(session, the_round=the_round)
-    names = {p.staff_no: p for p in personnel.people}
+    persons = people.frozen_part(session, round_id=the_round.id, part="people")
+    names = {p.staff_no: p for p in persons}
     policy = policy_of(the_round)
     table = [
         {
