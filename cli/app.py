@@ -3,28 +3,54 @@
 Exit status 0: done; 1: refused, with the reason; 2: the command line itself is wrong.
 """
 
+import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import TextIOWrapper
 
-from kit.i18n import use_language
+from kit.i18n import in_language
+from kit.settings import settings
 
 EARLY = {"--home": "JINGPIN_HOME", "--lang": "JINGPIN_LANGUAGE"}
+
+YOUNG = 50_000
+"""New objects after which Python looks for cycles. Rows come by the million and are in none: with Python's own 700 the
+looking took a third of a replay, and most of the slow tail of a long page."""
 
 
 def main() -> None:
     """Run the command line that this process was started with."""
+    gc.set_threshold(YOUNG)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of another encoding shows "?" instead of failing
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit status."""
-    rest = _take_early(list(arguments))
-    use_language(os.environ.get("JINGPIN_LANGUAGE", "zh"))
-    # Only now: help texts are translated when the commands are declared.
-    from cli.commands import invoke  # noqa: PLC0415 - see above
+    """Run one command line and return its exit status; afterwards this process is as it was."""
+    # Only now: a wrong setting is told like any other fault, and this module is light to import.
+    from cli.commands import invoke, language_wanted  # noqa: PLC0415 - see above
 
-    return invoke(rest)
+    with _environment():
+        rest = _take_early(list(arguments))
+        with in_language(language_wanted()):
+            return invoke(rest)
+
+
+@contextmanager
+def _environment() -> Iterator[None]:
+    """Read the settings anew, and give the environment back as it was: a replay lives in a home of its own."""
+    before = dict(os.environ)
+    settings.cache_clear()
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        settings.cache_clear()
 
 
 def _take_early(arguments: list[str]) -> list[str]:
@@ -33,6 +59,8 @@ def _take_early(arguments: list[str]) -> list[str]:
     while arguments:
         word = arguments.pop(0)
         name, equals, value = word.partition("=")
+        if word == "--":
+            return [*rest, word, *arguments]
         if name not in EARLY or (not equals and not arguments):
             rest.append(word)
         else:

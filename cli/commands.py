@@ -1,25 +1,36 @@
 """All commands under one roof, and how their errors are told."""
 
+import os
+import traceback
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 
 import typer
-from rich.markup import escape
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
-from cli import show
+from cli import backup, centre, evidence, grammar, policies, proof, replay, reports, rounds, serve, show, stages
 from forms.faults import FormError
 from kit.i18n import gettext as _
 from kit.i18n import say
-from kit.settings import SettingsError
+from kit.settings import SettingsError, settings
 from rules.texts import RuleError
 
-REFUSED, INTERRUPTED = 1, 130
+REFUSED, MISTYPED, INTERRUPTED = 1, 2, 130
+MOST_LINES = 200
+"""As many faults as somebody reads on a screen; a file or a pipe gets all of them."""
+
+
+def language_wanted() -> str:
+    """Return the language that the settings ask for, also when something else in them is wrong."""
+    try:
+        return settings().language
+    except SettingsError:
+        return os.environ.get("JINGPIN_LANGUAGE", "zh")
 
 
 def build() -> typer.Typer:
-    """Return the whole command line interface, in the language in force."""
-    from cli import backup, centre, evidence, policies, proof, replay, reports, rounds, serve, stages  # noqa: PLC0415 - texts are translated at import
-
+    """Return the whole command line interface; its texts are translated when they are shown."""
     app = typer.Typer(
         name="jingpin",
         help=_("内部竞聘：从启动到公示，每一个数字都能复核。"),
@@ -27,41 +38,80 @@ def build() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
         epilog=_("全局选项（写在任何位置）：--home 目录（数据目录），--lang zh|en（语言）"),
     )
     for part in (centre, policies, rounds, stages, evidence, replay, reports, proof, backup, serve):
         part.add_to(app)
+    grammar.dress(app)
     return app
 
 
 def invoke(arguments: Sequence[str]) -> int:
     """Run one command line; whatever is refused is told in words, without a traceback."""
     try:
-        typer.main.get_command(build()).main(list(arguments), prog_name="jingpin")
-    except SystemExit as ended:  # how a command line ends, also when it was wrong itself (2)
-        return ended.code if isinstance(ended.code, int) else REFUSED
-    except KeyboardInterrupt:
-        show.problem(_("已中断；已经提交的内容不会丢失，重新运行即可继续"))
-        return INTERRUPTED
-    except (FormError, RuleError, SettingsError, OSError, OperationalError, ProgrammingError) as error:
-        for line in _lines(error):
-            show.problem(escape(line))
+        ended = typer.main.get_command(build()).main(list(arguments), prog_name="jingpin", standalone_mode=False)
+    except typer.TyperException as error:
+        for line in grammar.mistake(error):
+            show.note(line)
+        return MISTYPED
+    except typer.Abort:
+        show.problem(_("已放弃，没有任何变化"))
         return REFUSED
-    return 0
+    except Exception as error:  # noqa: BLE001 - an operator gets words and a file, never a traceback
+        _tell(error)
+        return REFUSED
+    if ended == INTERRUPTED:
+        show.problem(_("已中断；已经提交的内容不会丢失，重新运行即可继续"))
+    return ended if isinstance(ended, int) else 0
+
+
+def _tell(error: Exception) -> None:
+    lines = _lines(error)
+    shown = lines if len(lines) <= MOST_LINES or not show.err.is_terminal else lines[: MOST_LINES - 1]
+    for line in shown:
+        show.problem(line)
+    if len(shown) < len(lines):
+        show.problem(_("另有 {n} 处未列出；把错误输出存入文件可以看到全部").format(n=len(lines) - len(shown)))
+    if isinstance(error, FormError):
+        show.problem(_("共 {n} 处问题，没有任何变化").format(n=len(error.faults)))
 
 
 def _lines(error: Exception) -> list[str]:
     match error:
         case FormError():
-            return [
-                *(say(f.whole()) for f in error.faults),
-                _("共 {n} 处问题，什么都没有导入").format(n=len(error.faults)),
-            ]
+            return [say(f.whole()) for f in error.faults]
         case RuleError():
             return [say(error.text)]
-        case OperationalError() | ProgrammingError():
-            return [_("数据库不可用或尚未初始化（先运行 jingpin init）：{what}").format(what=str(error.orig).strip())]
+        case SettingsError():
+            return str(error).splitlines()
+        case DBAPIError():
+            return [_("数据库出错：{what}").format(what=" ".join(str(error.orig).split())), *_kept(error)]
         case OSError() if error.filename:
-            return [_("无法读写 {file}：{what}").format(file=error.filename, what=error.strerror)]
+            return [_file_problem(error)]
         case _:
-            return [str(error)]
+            return [_("出现意外错误：{what}").format(what=f"{type(error).__name__} {error}".strip()), *_kept(error)]
+
+
+def _file_problem(error: OSError) -> str:
+    words = {
+        FileNotFoundError: _("没有这个文件或目录"),
+        IsADirectoryError: _("是目录，这里要的是文件"),
+        NotADirectoryError: _("不是目录，这里要的是目录"),
+        FileExistsError: _("已经存在，而且不是目录"),
+        PermissionError: _("没有权限"),
+    }
+    said = words.get(type(error), error.strerror)
+    return _("无法读写 {file}：{what}").format(file=error.filename, what=said)
+
+
+def _kept(error: Exception) -> list[str]:
+    """Keep what a developer needs in a file of the data directory; say where, or nothing if that is impossible too."""
+    try:
+        folder = settings().home / "errors"
+        folder.mkdir(exist_ok=True)
+        file: Path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
+        file.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except (OSError, SettingsError):
+        return []
+    return [_("详情已写入 {file}；报告问题时请附上").format(file=file)]

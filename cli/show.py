@@ -5,25 +5,27 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
-out = Console(highlight=False, soft_wrap=False)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+from kit import terminal
+
+out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def line(text: str = "") -> None:
     """Print one line as it is, unbroken."""
-    out.print(text, markup=False, soft_wrap=True)
+    out.print(text)
 
 
 def problem(text: str) -> None:
     """Print a problem on the error stream."""
-    err.print(f"[red]✗[/red] {text}")
+    err.print(Text.assemble(("✗", "red"), " ", text))
 
 
 def note(text: str) -> None:
     """Print something worth knowing on the error stream, so that the output stays clean."""
-    err.print(text, markup=False)
+    err.print(text)
 
 
 def as_json(value: object) -> None:
@@ -38,14 +40,13 @@ def table(rows: Sequence[Mapping[str, object]], *, columns: Mapping[str, str], j
     elif not rows:
         line(empty)
     else:
-        out.print(_table(rows, columns))
+        _print_table(rows, columns)
 
 
-def _table(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> Table:
-    made = Table(box=None, pad_edge=False, header_style="bold")
-    for key, heading in columns.items():
-        numeric = all(isinstance(r[key], int | float) for r in rows)
-        made.add_column(heading, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        made.add_row(*("" if row[key] is None else str(row[key]) for key in columns))
-    return made
+def _print_table(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> None:
+    numeric = [all(isinstance(row[key], int | float) for row in rows) for key in columns]
+    cells = [["" if row[key] is None else str(row[key]) for key in columns] for row in rows]
+    first, *rest = terminal.table(cells, list(columns.values()), width=out.width, right=numeric)
+    out.print(first, style="bold")
+    for text in rest:
+        out.print(text)
