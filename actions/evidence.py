@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from actions import books
+from actions import books, panels
 from actions.books import Taken
 from models.rounds import Round
 from models.stages import Stage
@@ -29,7 +29,8 @@ def take_in(
 ) -> Taken:
     """Take rows into one of a round's books; in a live round only while the step that they belong to is open.
 
-    :raises RuleError: when the round is over or a step that the rows belong to is not open.
+    :raises RuleError: when the round is over, a step that the rows belong to is not open, or somebody else has taken
+        over the sheets.
     :raises ChangeError: when rows differ from what is there and no ``change_reason`` is given.
     """
     if the_round.state != "running":
@@ -37,6 +38,8 @@ def take_in(
     if the_round.mode == course.LIVE:
         for stage in _stages_of(session, the_round, book, rows):
             _require_open(stage, early=book == "applications")
+        if book == "marks":
+            panels.refuse_replaced(session, the_round=the_round, rows=rows)
     return books.take_in(
         session, book=book, rows=rows, actor=actor, now=now, the_round=the_round, change_reason=change_reason
     )
