@@ -1,15 +1,16 @@
 """What the documents of a round are drafted from."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from kit.i18n import gettext as _
 from kit.pdf import Paper
 from models.results import Allotment, Result
 from models.rounds import Notice, Round
@@ -20,6 +21,8 @@ from rules.policies import Policy
 from rules.records import Person
 from rules.workdays import NoticePeriod
 
+PDF: Final = "application/pdf"
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -29,11 +32,24 @@ class Draft:
     name: str
     content: Paper | bytes
     staff_no: str = ""
-    media_type: str = "application/pdf"
+    media_type: str = PDF
 
 
 Filed = frozenset[tuple[str, str, str]]
 """What lies in the files already: kind, staff number, media type."""
+
+
+def in_volumes(kind: str, name: str, papers: Sequence[Paper], filed: Filed) -> Iterator[Draft]:
+    """Return those volumes of a document that are not filed yet; ``name`` is the file name of the first."""
+    for number, paper in enumerate(papers, 1):
+        one = kind if number == 1 else f"{kind}:{number}"
+        if (one, "", PDF) not in filed:
+            yield Draft(one, name if number == 1 else _numbered(name, number), paper)
+
+
+def _numbered(name: str, number: int) -> str:
+    stem, dot, kind = name.rpartition(".")
+    return _("{name}（第{number}册）").format(name=stem, number=number) + dot + kind
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +71,11 @@ class Case:
     def allotments(self) -> Mapping[str, Allotment]:
         """Return each line's heads and seats."""
         return results.seats(self.session, round_id=self.the_round.id)
+
+    def shared_out(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Return the heads and the seats of each line, in the policy's order."""
+        lines = [(line, self.allotments[line]) for line in self.policy.lines if line in self.allotments]
+        return {line: a.heads for line, a in lines}, {line: a.seats for line, a in lines}
 
     @cached_property
     def results(self) -> list[Result]:
@@ -91,11 +112,22 @@ class Case:
         """Return the day of an instant in the round's time zone."""
         return at.astimezone(self.zone).date()
 
+    def start_of(self, day: date) -> datetime:
+        """Return the first instant of a day in the round's time zone."""
+        return datetime.combine(day, time(), self.zone)
+
     @cached_property
     def launched_on(self) -> date:
         """Return the date of the launch documents: of the launch, or, in a replay, of the opening of applications."""
         live = self.the_round.mode == course.LIVE
         return self.day(self.the_round.launched_at if live else self.policy.applications.opens_at)
+
+    @cached_property
+    def screened_at(self) -> datetime:
+        """Return the start of the day of the screening; in a replay, of the day of the launch documents."""
+        tallied = self.stages[course.SCREENING].tallied_at
+        live = self.the_round.mode == course.LIVE
+        return self.start_of(self.day(tallied) if live and tallied else self.launched_on)
 
     @cached_property
     def decided_on(self) -> date:

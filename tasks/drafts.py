@@ -6,9 +6,10 @@ from typing import Final
 from tasks.case import Drafter
 from tasks.official import appointment_notice, launch_notice, result_announcement
 from tasks.results import candidate_results
+from tasks.screening import screening_report
 
 DUE: Final[Mapping[tuple[str, str], tuple[Drafter, ...]]] = {
-    ("screening", "tallied"): (launch_notice,),
+    ("screening", "tallied"): (launch_notice, screening_report),
     ("notice", "opened"): (result_announcement, candidate_results),
     ("archive", "tallied"): (appointment_notice,),
 }
