@@ -8,11 +8,12 @@ from itertools import chain
 from kit.i18n import gettext as _
 from kit.i18n import in_language
 from kit.jinja import day, day_time, joined
+from reports.official import finals
 from reports.official.blocks import Block, Heading, Official, Paragraph, Table
 from reports.official.conditions import conditions, special_channel
 from reports.official.contact import contact, objections
 from reports.official.stages import stage_blocks
-from reports.words import METHODS, ROUNDINGS, UNUSED, component, number, percent, word
+from reports.words import METHODS, UNUSED, component, percent, word
 from rules.policies import Policy
 
 
@@ -156,37 +157,12 @@ def _course(view: LaunchNotice) -> Iterator[Block]:
 def _final(view: LaunchNotice) -> Iterator[Block]:
     policy = view.policy
     yield Heading(_("综合成绩与人选确定"))
-    formula = _("＋").join(f"{component(policy, key)}×{percent(w)}" for key, w in policy.final.weights.items())
-    yield Paragraph(_("综合成绩＝{formula}，各项权重见下表。").format(formula=formula))
+    yield Paragraph(_("综合成绩＝{formula}，各项权重见下表。").format(formula=finals.formula(policy)))
     rows = [(component(policy, key), percent(weight)) for key, weight in policy.final.weights.items()]
     yield Table(_("综合成绩的构成"), (_("成绩项"), _("权重")), rows, (60, 40), (_("合计"), "100%"))
-    yield Paragraph(_rounding(policy))
-    yield Paragraph(_choice(policy))
-    yield Paragraph(_ties(policy))
-
-
-def _rounding(policy: Policy) -> str:
-    manner = _(ROUNDINGS[policy.rounding.mode]).format(digits=policy.rounding.digits)
-    return _("各环节成绩和综合成绩均{manner}；综合成绩以取位后的各项成绩计算。").format(manner=manner)
-
-
-def _choice(policy: Policy) -> str:
-    text = ""
-    if policy.final.pass_mark:
-        text = _("综合成绩合格线为{mark}分，低于合格线的不予任用。").format(mark=number(policy.final.pass_mark))
-    return text + _("合格人员按综合成绩从高到低排名，各业务线在名额内从高到低确定人选，其余合格人员列入后备。")
-
-
-def _ties(policy: Policy) -> str:
-    chain_of = [_tie_step(policy, key) for key in policy.final.tie_break]
-    end = _("并列人数超过剩余名额的，相应名额保留，通过加试确定人选。年龄、性别和工号顺序不作为排名依据。")
-    if not chain_of:
-        return _("综合成绩相同的，名次并列；") + end
-    return _("综合成绩相同的，依次比较{chain}；仍然相同的，名次并列；").format(chain=_("、").join(chain_of)) + end
-
-
-def _tie_step(policy: Policy, key: str) -> str:
-    return _("工龄（入职早者优先）") if key == "tenure" else _("{part}（高者优先）").format(part=component(policy, key))
+    yield Paragraph(finals.rounding(policy))
+    yield Paragraph(finals.choice(policy))
+    yield Paragraph(finals.ties(policy))
 
 
 def _notice(view: LaunchNotice) -> Iterator[Block]:
