@@ -7,8 +7,9 @@ from pathlib import Path
 from actions.books import ChangeError, Taken
 from cli import show
 from forms import archives
-from forms.columns import SPECS, Checked, check
+from forms.columns import SPECS
 from forms.faults import Fault, FormError
+from forms.rows import Checked, check
 from forms.tables import read_table
 from kit.i18n import gettext as _
 from kit.i18n import say
@@ -37,12 +38,12 @@ def read_rows(
 
 
 def _settled(read: Checked, *, good_rows: bool) -> Checked:
-    if read.faults and not (good_rows and read.rows):
+    if read.faults and not (good_rows and read.records):
         raise FormError(read.faults)
     for fault in (*read.notes, *read.faults):
         show.note(say(fault.whole()))
     if read.faults:
-        show.note(_("跳过 {bad} 处问题，导入 {good} 行").format(bad=len(read.faults), good=len(read.rows)))
+        show.note(_("跳过 {bad} 处问题，导入 {good} 行").format(bad=len(read.faults), good=len(read.records)))
     return read
 
 
@@ -78,18 +79,16 @@ def _checked(files: dict[str, Path], *, good_rows: bool, known_people: Collectio
         if part in files:
             found[part] = check(read_table(files[part]), SPECS[part], people=None if part == "people" else people)
         if part == "people" and part in found:
-            people |= {p.staff_no for p in found[part].records()}
+            people |= {p.staff_no for p in found[part].records}
     faults = [fault for read in found.values() for fault in read.faults]
     if faults and not good_rows:
         raise FormError(faults)
-    return Personnel(
-        **{"people": [], **{part: _settled(read, good_rows=True).records() for part, read in found.items()}}
-    )
+    return Personnel(**{"people": [], **{part: _settled(read, good_rows=True).records for part, read in found.items()}})
 
 
 def change_faults(error: ChangeError, read: Checked, file: str) -> list[Fault]:
     """Return a fault for each row that differs from what was taken in before."""
-    lines = {record: line for line, record in read.rows}
+    lines = dict(zip(read.records, read.lines, strict=True))
     text = _("与已录入的不同（原为 {old}）；确需更正请加 --change 理由")
     return [
         Fault(Text(text, {"old": " ".join("" if v is None else str(v) for v in old)}), file, lines.get(new))

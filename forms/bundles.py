@@ -1,7 +1,7 @@
 """A round bundle (directory or zip) → a policy, people, evidence; or every fault of all its files at once."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -9,14 +9,18 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from forms import archives, policies
-from forms.columns import SPECS, Checked, check
+from forms.archives import MATERIALS
+from forms.characters import visible
+from forms.columns import SPECS
 from forms.faults import Fault, FormError
+from forms.references import training_of
+from forms.rows import Checked, check
 from forms.tables import read_table
-from rules.policies import CertificateKey, HonourKey, Policy, ReviewTerms, TrainingTerms
+from rules.policies import CertificateKey, HonourKey, Policy, ReviewTerms
 from rules.records import Evidence, Personnel
 from rules.texts import Text, _
 
-POLICY, FACTS, MATERIALS = "policy.yaml", "round.json", "materials"
+POLICY, FACTS = "policy.yaml", "round.json"
 PERSONNEL = ("people", "ratings", "incidents", "honours", "certificates", "kpis")
 EVIDENCE = ("applications", "reviewers", "panels", "marks", "attendance", "exam")
 
@@ -52,14 +56,14 @@ def read(path: Path, *, rehearse: bool = False) -> Bundle:
     facts = _facts(files, faults)
     if faults or policy is None:
         raise FormError(faults)
-    materials = _materials(files, {p.staff_no for p in checked["people"].records()})
     notes = [note for one in checked.values() for note in one.notes]
+    materials = _materials(files, {p.staff_no for p in checked["people"].records}, notes)
     hashes = {name: sha256(content).hexdigest() for name, content in sorted(files.items())}
     return Bundle(
         policy=policy,
         policy_text=text,
-        personnel=Personnel(**{part: checked[part].records() for part in PERSONNEL}),
-        evidence=Evidence(**{part: checked[part].records() for part in EVIDENCE}),
+        personnel=Personnel(**{part: checked[part].records for part in PERSONNEL}),
+        evidence=Evidence(**{part: checked[part].records for part in EVIDENCE}),
         materials=materials,
         notes=tuple(notes),
         warnings=warnings,
@@ -72,7 +76,7 @@ def read(path: Path, *, rehearse: bool = False) -> Bundle:
 def _policy(files: Mapping[str, bytes], faults: list[Fault]) -> tuple[Policy | None, bytes, tuple[Fault, ...]]:
     text = files.get(POLICY)
     if text is None:
-        faults.append(Fault(Text(_("数据包中没有竞聘方案 policy.yaml")), POLICY))
+        faults.append(_missing(Text(_("数据包中没有竞聘方案 policy.yaml")), POLICY, files))
         return None, b"", ()
     try:
         found = policies.read(text, file=POLICY)
@@ -80,6 +84,16 @@ def _policy(files: Mapping[str, bytes], faults: list[Fault]) -> tuple[Policy | N
         faults.extend(error.faults)
         return None, text, ()
     return found.policy, text, found.warnings
+
+
+def _missing(text: Text, name: str, files: Collection[str]) -> Fault:
+    """Return a fault for a file that is not there; one of a similar name is pointed out."""
+    stem = PurePosixPath(name).stem
+    similar = sorted(other for other in files if PurePosixPath(other).stem.lower() == stem)
+    if similar:
+        said = {"missing": text, "other": visible(similar[0]), "name": name}
+        text = Text(_("{missing}；现有 {other}，请改为最上层的 {name}"), said)
+    return Fault(text, name)
 
 
 def _tables(
@@ -90,33 +104,31 @@ def _tables(
     checked: dict[str, Checked] = {}
     for name in (*PERSONNEL, *EVIDENCE):
         file = f"{name}.csv"
-        if policy is not None and name in {"attendance", "exam"} and not _training(policy):
+        if policy is not None and name in {"attendance", "exam"} and not training_of(policy):
             checked[name] = Checked()
-        elif file not in files:
+        elif file in files:
+            checked[name] = _table(files[file], name, policy, _sound(files, checked))
+            faults.extend(checked[name].faults)
+        else:
             checked[name] = Checked()
             if name in needed:
-                faults.append(Fault(Text(_("数据包中缺少这个文件，而方案用到了它")), file))
-        else:
-            checked[name] = _table(files[file], name, file, policy, checked)
-            faults.extend(checked[name].faults)
+                faults.append(_missing(Text(_("数据包中缺少这个文件，而方案用到了它")), file, files))
     return checked
 
 
-def _table(content: bytes, name: str, file: str, policy: Policy | None, checked: Mapping[str, Checked]) -> Checked:
-    people = reviewers = None
-    if name != "people" and not checked["people"].faults:
-        people = {p.staff_no for p in checked["people"].records()}
-    if name in {"marks", "panels"} and not checked["reviewers"].faults:
-        reviewers = {r.reviewer_no for r in checked["reviewers"].records()}
+def _sound(files: Mapping[str, bytes], checked: Mapping[str, Checked]) -> dict[str, list[Any]]:
+    """Return the tables that others may be checked against: what is broken or missing makes no further faults."""
+    return {name: one.records for name, one in checked.items() if f"{name}.csv" in files and not one.faults}
+
+
+def _table(content: bytes, name: str, policy: Policy | None, sound: Mapping[str, list[Any]]) -> Checked:
+    people = {p.staff_no for p in sound["people"]} if "people" in sound else None
+    reviewers = {r.reviewer_no for r in sound["reviewers"]} if "reviewers" in sound else None
     try:
-        table = read_table(content, name=file)
+        table = read_table(content, name=f"{name}.csv")
     except FormError as error:
         return Checked(faults=list(error.faults))
     return check(table, SPECS[name], people=people, policy=policy, reviewers=reviewers)
-
-
-def _training(policy: Policy) -> bool:
-    return any(isinstance(s.terms, TrainingTerms) for s in policy.stages)
 
 
 def _needed(policy: Policy | None, *, rehearse: bool) -> set[str]:
@@ -136,7 +148,8 @@ def _needed(policy: Policy | None, *, rehearse: bool) -> set[str]:
     }
     if not rehearse:
         review = any(isinstance(s.terms, ReviewTerms) for s in policy.stages)
-        used |= {"marks": review, "reviewers": review, "attendance": _training(policy), "exam": _training(policy)}
+        training = training_of(policy) is not None
+        used |= {"marks": review, "reviewers": review, "attendance": training, "exam": training}
     return needed | {name for name, is_used in used.items() if is_used}
 
 
@@ -154,10 +167,22 @@ def _facts(files: Mapping[str, bytes], faults: list[Fault]) -> dict[str, str]:
     return facts
 
 
-def _materials(files: Mapping[str, bytes], people: set[str]) -> dict[str, list[tuple[str, bytes]]]:
+def _materials(
+    files: Mapping[str, bytes], people: Collection[str], notes: list[Fault]
+) -> dict[str, list[tuple[str, bytes]]]:
+    """Return the files of each candidate; what belongs to nobody is ignored, with a note."""
     found: dict[str, list[tuple[str, bytes]]] = {}
+    nobodys: list[str] = []
     for name, content in sorted(files.items()):
-        match PurePosixPath(name).parts:
-            case (folder, staff_no, *rest) if folder == MATERIALS and rest and staff_no in people:
-                found.setdefault(staff_no, []).append(("/".join(rest), content))
+        folder, *below = PurePosixPath(name).parts
+        if folder != MATERIALS or not below:
+            continue
+        staff_no, *rest = below
+        if rest and staff_no in people:
+            found.setdefault(staff_no, []).append(("/".join(rest), content))
+        else:
+            nobodys.append(name)
+    if nobodys:
+        said = {"n": len(nobodys), "name": visible(nobodys[0])}
+        notes.append(Fault(Text(_("{n} 个文件不属于名册中的人（如 {name}），已忽略"), said), MATERIALS))
     return found

@@ -1,18 +1,36 @@
 """Working days: the State Council's calendar as a package knows it, and what an employer adds for further years."""
 
-import csv
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Final, NamedTuple
 
 import chinese_calendar
 
+from forms import cells
+from forms.columns import Column, Spec
 from forms.faults import Fault, FormError
+from forms.rows import check
+from forms.tables import read_table
 from rules.texts import Text, _
 from rules.workdays import Calendar
 
-KINDS = {"holiday": False, "workday": True}
-SATURDAY = 5
+SATURDAY: Final = 5
+
+
+class _Day(NamedTuple):
+    """A row of a supplement."""
+
+    date: date
+    kind: str
+
+
+SUPPLEMENT: Final = Spec(
+    "calendar",
+    _Day,
+    (Column("date", cells.day, needed=True), Column("kind", cells.one_of("holiday", "workday"), needed=True)),
+    ("date",),
+)
 
 
 @cache
@@ -31,27 +49,20 @@ def official_calendar() -> Calendar:
 def read_calendar(path: Path) -> Calendar:
     """Return the official calendar with an employer's supplement over it.
 
-    The file is CSV: ``date,kind`` (``holiday`` or ``workday``). All other days of the years that it names go by the
-    weekday, so it lists what the State Council's notice lists.
+    The file is CSV or XLSX: ``date,kind`` (``holiday`` or ``workday``). All other days of the years that it names go
+    by the weekday, so it lists what the State Council's notice lists.
 
     :raises FormError: naming every row that cannot be read.
     """
-    faults, given = [], {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), 2):
-            try:
-                given[date.fromisoformat(row.get("date") or "")] = KINDS[row.get("kind") or ""]
-            except (ValueError, KeyError):
-                text = Text(_("应为 date（YYYY-MM-DD）和 kind（holiday 或 workday）"))
-                faults.append(Fault(text, path.name, number, value=",".join(str(v) for v in row.values())))
-    if not given and not faults:
-        faults.append(Fault(Text(_("没有任何日期；应有列 date,kind")), path.name, 1))
-    if faults:
-        raise FormError(faults)
+    read = check(read_table(path), SUPPLEMENT)
+    if not read.records and not read.faults:
+        read.faults.append(Fault(Text(_("没有任何日期；应有列 date,kind")), path.name, 1))
+    if read.faults:
+        raise FormError(read.faults)
+    given = {day.date: day.kind == "workday" for day in read.records}
     days = dict(official_calendar().days)
-    for year in {d.year for d in given}:
-        first = date(year, 1, 1)
-        for n in range((date(year + 1, 1, 1) - first).days):
-            day = first + timedelta(days=n)
+    for year in {day.year for day in given}:
+        for ordinal in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1):
+            day = date.fromordinal(ordinal)
             days[day] = given.get(day, day.weekday() < SATURDAY)
     return Calendar(days, f"chinesecalendar + {path.name}")

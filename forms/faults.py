@@ -6,7 +6,11 @@ Every way in collects all of its faults and raises one ``FormError``.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from forms.characters import visible
 from rules.texts import Text, _
+
+SHOWN = 80
+"""So much of what was typed is told again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Fault:
         """Return where the fault is, as a text."""
         parts: list[Text] = []
         if self.file:
-            parts.append(Text("{file}", {"file": self.file}))
+            parts.append(Text("{file}", {"file": visible(self.file)}))
         if self.line is not None:
             parts.append(Text(_("第 {line} 行"), {"line": self.line}))
         if self.column:
@@ -34,8 +38,9 @@ class Fault:
         return Text(" ".join(f"{{p{i}}}" for i in range(len(parts))), {f"p{i}": p for i, p in enumerate(parts)})
 
     def whole(self) -> Text:
-        """Return place, value and remedy in one line."""
-        shown = "" if self.value is None else Text(_("（填写为“{value}”）"), {"value": self.value[:80]})
+        """Return place, value and remedy in one line, whatever characters the value has."""
+        typed = None if self.value is None else visible(self.value[:SHOWN])
+        shown = "" if typed is None else Text(_("（填写为“{value}”）"), {"value": typed})
         return Text(_("{place}{value}：{what}"), {"place": self.place(), "value": shown, "what": self.text})
 
 
