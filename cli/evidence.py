@@ -56,7 +56,7 @@ def _importer(book: str) -> Callable[..., None]:
                     session,
                     the_round=the_round,
                     book=book,
-                    rows=read.records(),
+                    rows=read.records,
                     actor=options.actor(by),
                     now=datetime.now(UTC),
                     change_reason=change,
