@@ -12,6 +12,7 @@ from queries import rounds
 from queries import stages as standing
 
 TICK: Final = 1.0
+DELIVER: Final = 0.25  # somebody has just clicked and looks at the page
 RECONCILE: Final = 5.0
 
 
@@ -20,7 +21,7 @@ def ticks(conductor: Wakeable) -> list[Tick]:
     delivery = Delivery(conductor, pending=_pending, delivered=_delivered, ready_but_asleep=_ready)
     return [
         Tick("close due", TICK, close_due),
-        Tick("deliver", TICK, delivery.deliver),
+        Tick("deliver", DELIVER, delivery.deliver),
         Tick("reconcile", RECONCILE, delivery.reconcile),
     ]
 
@@ -36,8 +37,9 @@ def close_due() -> None:
 
 def _pending() -> list[SignalRef]:
     with reading() as session:
-        codes = {r.id: r.code for r, _stage in rounds.all_rounds(session)}
-        return [SignalRef(s.id or 0, s.round_id, codes[s.round_id]) for s in rounds.undelivered(session)]
+        waiting = rounds.undelivered(session)
+        codes = {r.id: r.code for r, _stage in rounds.all_rounds(session)} if waiting else {}
+        return [SignalRef(s.id or 0, s.round_id, codes[s.round_id]) for s in waiting]
 
 
 def _delivered(ids: Sequence[int]) -> None:
