@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from actions import people
-from cli import options, show
-from cli.intake import read_personnel, tell
+from actions.books import ChangeError
+from cli import intake, options, show
 from kit.i18n import gettext as _
 from kit.settings import listed, settings
 from models import schema
@@ -60,22 +60,31 @@ def import_people(
         str, typer.Option("--table", help=_("单个文件是哪一张表：people、ratings、incidents…；默认按文件名"))
     ] = "",
     good_rows: options.GoodRows = False,
+    faults_to: options.FaultsTo = None,
     change: options.Change = None,
     full: Annotated[bool, typer.Option("--full", help=_("这是完整名册：不在其中的人记为离职"))] = False,
     by: options.By = "",
 ) -> None:
     """Take people and their records into the directory."""
+    intake.check_faults_to(faults_to, path)
     actor, now = options.actor(by), datetime.now(UTC)
     with transaction() as session:
         known = {p.staff_no for p in books.rows(session, book="people", everyone=True)}
-        personnel = read_personnel(path, table=table, good_rows=good_rows, known_people=known)
-        taken = people.take_in(session, personnel=personnel, actor=actor, now=now, change_reason=change)
+        handed = intake.read_personnel(path, table=table, known_people=known)
+        intake.settle(handed, good_rows=good_rows, faults_to=faults_to)
+        personnel = intake.personnel_of(handed)
+        if full:
+            intake.require_whole_directory(handed)
+        try:
+            taken = people.take_in(session, personnel=personnel, actor=actor, now=now, change_reason=change)
+        except ChangeError as error:
+            raise intake.refused_changes(error, handed, faults_to=faults_to) from None
         gone = []
         if full:
             staying = [p.staff_no for p in personnel.people]
             gone = people.leave(session, staying=staying, actor=actor, now=now)
-    for name, counts in taken.items():
-        tell(name, counts)
+    for one in handed:
+        intake.tell(one.book, taken[one.book])
     if gone:
         show.line(_("记为离职 {n} 人").format(n=len(gone)))
 

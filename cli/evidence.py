@@ -7,12 +7,13 @@ import typer
 
 from actions import evidence
 from actions.books import ChangeError
-from cli import options, show
-from cli.intake import change_faults, read_rows, tell
-from forms.faults import FormError
+from cli import intake, options, show
+from forms.references import training_of
 from kit.i18n import gettext as _
 from models.database import reading, transaction
 from queries import books, rounds
+from rules.policies import Policy
+from rules.texts import RuleError, Text
 from tasks.terms import policy_of
 
 HELP = {
@@ -38,17 +39,20 @@ def _importer(book: str) -> Callable[..., None]:
         code: options.Code,
         file: options.File,
         good_rows: options.GoodRows = False,
+        faults_to: options.FaultsTo = None,
         change: options.Change = None,
         by: options.By = "",
     ) -> None:
         """Check every row, then take them in."""
+        intake.check_faults_to(faults_to, file)
         with reading() as session:
             the_round = rounds.by_code(session, code=code)
+            policy = policy_of(the_round)
             people = {p.staff_no for p in books.rows(session, book="people")}
             reviewers = {r.reviewer_no for r in books.rows(session, book="reviewers", round_id=the_round.id)}
-        read = read_rows(
-            file, book=book, policy=policy_of(the_round), people=people, reviewers=reviewers, good_rows=good_rows
-        )
+        _require_use(book, policy)
+        handed = intake.read_rows(file, book=book, policy=policy, people=people, reviewers=reviewers)
+        intake.settle([handed], good_rows=good_rows, faults_to=faults_to)
         with transaction() as session:
             the_round = rounds.by_code(session, code=code)
             try:
@@ -56,14 +60,19 @@ def _importer(book: str) -> Callable[..., None]:
                     session,
                     the_round=the_round,
                     book=book,
-                    rows=read.records,
+                    rows=handed.read.records,
                     actor=options.actor(by),
                     now=datetime.now(UTC),
                     change_reason=change,
                 )
             except ChangeError as error:
-                raise FormError(change_faults(error, read, file.name)) from None
-        tell(book, taken)
+                raise intake.refused_changes(error, [handed], faults_to=faults_to) from None
+        intake.tell(book, taken)
         show.note(_("已导入 {file}").format(file=file.name))
 
     return command
+
+
+def _require_use(book: str, policy: Policy) -> None:
+    if book in {"attendance", "exam"} and training_of(policy) is None:
+        raise RuleError(Text(_("竞聘方案中没有培训环节，不使用考勤和考试成绩")))

@@ -18,6 +18,15 @@ Key = Annotated[str, typer.Argument(metavar="STAGE", help=_("环节，如 applic
 Reason = Annotated[str, typer.Option("--reason", help=_("理由，记入留痕"))]
 File = Annotated[Path, typer.Argument(metavar="FILE", help=_("CSV 或 XLSX 文件"))]
 GoodRows = Annotated[bool, typer.Option("--good-rows", help=_("有问题的行跳过，只导入没有问题的行"))]
+FaultsTo = Annotated[
+    Path | None,
+    typer.Option(
+        "--faults-to",
+        metavar="FILE",
+        help=_("有问题时，把表格加上“问题”一列写入这个 CSV 或 XLSX 文件"),
+        show_default=False,
+    ),
+]
 Change = Annotated[str | None, typer.Option("--change", metavar="REASON", help=_("允许更正已录入的内容，并说明理由"))]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help=_("写入的目录"))]
 

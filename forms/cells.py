@@ -52,8 +52,8 @@ def line(cell: str) -> str:
 
 
 def prose(cell: str) -> str:
-    """Read a text that may have several lines."""
-    return _text(cell, LONGEST_PROSE)
+    """Read a text that may have several lines, each ended as on this system."""
+    return _text(cell.replace("\r\n", "\n").replace("\r", "\n"), LONGEST_PROSE)
 
 
 def number_of_person(cell: str) -> str:

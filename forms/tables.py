@@ -88,12 +88,12 @@ def _records(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
 def _of_csv(name: str, records: Iterator[tuple[int, list[str]]]) -> Table:
     header = _header(name, next(records, (1, []))[1])
     torn: dict[int, Text] = {}
-    return Table(name, header, _fitted(name, records, len(header), torn, may_be_short=False), torn)
+    return Table(name, header, _fitted(name, records, len(header), torn, aligned=False), torn)
 
 
 def _of_sheet(name: str, sheet: Sheet) -> Table:
     header = _header(name, next(sheet.lines, (1, []))[1])
-    rows = _fitted(name, sheet.lines, len(header), sheet.torn, may_be_short=True)
+    rows = _fitted(name, sheet.lines, len(header), sheet.torn, aligned=True)
     return Table(name, header, rows, sheet.torn, sheet.doubts, sheet.numbers, sheet.hidden)
 
 
@@ -110,9 +110,12 @@ def _header(name: str, cells: list[str]) -> tuple[str, ...]:
 
 
 def _fitted(
-    name: str, lines: Iterator[tuple[int, list[str]]], width: int, torn: dict[int, Text], *, may_be_short: bool
+    name: str, lines: Iterator[tuple[int, list[str]]], width: int, torn: dict[int, Text], *, aligned: bool
 ) -> list[tuple[int, tuple[str, ...]]]:
-    """Return the rows that are not blank, all as wide as the header; of those that were not, ``torn`` says so."""
+    """Return the rows that are not blank, all as wide as the header.
+
+    Where cells are ``aligned`` under their columns, a row may be shorter or longer; otherwise ``torn`` says so.
+    """
     # Tuples of texts: Python's collector need not look at them again, which halves the time for large tables.
     rows: list[tuple[int, tuple[str, ...]]] = []
     most = min(MOST_ROWS, MOST_CELLS // width)
@@ -123,8 +126,8 @@ def _fitted(
         if len(cells) != width:
             if not "".join(cells).strip():
                 continue
-            if why := _misfit(cells, width, may_be_short=may_be_short):
-                torn.setdefault(line, why)
+            if not aligned and (why := _misfit(cells, width)):
+                torn[line] = why
             row = [*cells[:width], *[""] * (width - len(cells))]
         rows.append((line, tuple(row)))
         if len(rows) > most:
@@ -132,10 +135,10 @@ def _fitted(
     return rows
 
 
-def _misfit(cells: list[str], width: int, *, may_be_short: bool) -> Text | None:
+def _misfit(cells: list[str], width: int) -> Text | None:
     """Return what is wrong with a row that is not as wide as the header; empty cells at its end do no harm."""
-    if "".join(cells[width:]).strip():
-        return Text(_("有 {n} 格，而列名只有 {width} 个"), {"n": len(cells), "width": width})
-    if len(cells) < width and not may_be_short:
+    if len(cells) < width:
         return Text(_("只有 {n} 格，而列名有 {width} 个；空着的格也要留逗号"), {"n": len(cells), "width": width})
+    if "".join(cells[width:]).strip():
+        return Text(_("有 {n} 格，而列名只有 {width} 个；含逗号的内容要加引号"), {"n": len(cells), "width": width})
     return None

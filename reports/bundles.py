@@ -47,12 +47,20 @@ def write(
         for part in fields(group):
             _write_table(directory / f"{part.name}.csv", KINDS[part.name], getattr(group, part.name))
     for staff_no, files in materials.items():
+        folder = directory / "materials" / staff_no
         for name, content in files:
-            file = directory / "materials" / staff_no / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
+            _write_material(folder, name, content)
     if facts:
-        (directory / "round.json").write_text(json.dumps(dict(facts), ensure_ascii=False, indent=1) + "\n")
+        text = json.dumps(dict(facts), ensure_ascii=False, indent=1) + "\n"
+        (directory / "round.json").write_text(text, encoding="utf-8")
+
+
+def _write_material(folder: Path, name: str, content: bytes) -> None:
+    file = folder / name
+    if not file.resolve().is_relative_to(folder.resolve()):
+        raise ValueError(name)  # names were checked when they came in; nothing is ever written elsewhere
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
 
 
 def _write_table(file: Path, kind: type[Any], rows: Sequence[Any]) -> None:
