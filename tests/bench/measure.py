@@ -1,4 +1,4 @@
-"""Measure: wall and CPU time, a fresh database, a figure beside its floor."""
+"""Measure: wall and CPU time, a fresh database, a figure beside its floor and what was promised of it."""
 
 import os
 import tempfile
@@ -16,30 +16,45 @@ from models import schema
 
 @dataclass
 class Clock:
-    """Seconds by the wall, and seconds of CPU of this process and its children."""
+    """Seconds by the wall, and seconds of CPU of this process and of its children that have ended."""
 
     wall: float = 0.0
     cpu: float = 0.0
 
 
 class Figure(NamedTuple):
-    """One measured value beside its floor, measured in the same run; ``promise`` says what the ratio should be."""
+    """One measured value beside its floor, measured in the same run.
+
+    What was promised: ``most`` of the value, ``most_ratio`` of its ratio to the floor.
+    """
 
     name: str
     value: float
     unit: str
     floor: float | None = None
     floor_name: str = ""
-    promise: str = ""
+    most: float | None = None
+    most_ratio: float | None = None
 
-    def line(self) -> str:
-        """Return the figure as one line of the report."""
-        text = f"{self.name:<58} {self.value:10.3f} {self.unit}"
-        if self.floor:
-            text += (
-                f"   floor {self.floor:.3f} ({self.floor_name})   ratio {self.value / self.floor:.2f} {self.promise}"
-            )
-        return text
+    @property
+    def ratio(self) -> float | None:
+        """Return how many times its floor the value is."""
+        return self.value / self.floor if self.floor else None
+
+    @property
+    def kept(self) -> bool | None:
+        """Return whether what was promised is kept; ``None`` if nothing was."""
+        if self.most is None and self.most_ratio is None:
+            return None
+        low = self.most is None or self.value <= self.most
+        return low and (self.most_ratio is None or (self.ratio is not None and self.ratio <= self.most_ratio))
+
+    @property
+    def promise(self) -> str:
+        """Return in words what was promised."""
+        parts = [f"≤ {self.most:g} {self.unit}"] if self.most is not None else []
+        parts += [f"≤ {self.most_ratio:g} ×"] if self.most_ratio is not None else []
+        return ", ".join(parts)
 
 
 @contextmanager
@@ -52,12 +67,13 @@ def timed() -> Iterator[Clock]:
 
 def _cpu() -> float:
     spent = os.times()
-    return spent.user + spent.system + spent.children_user + spent.children_system
+    return time.process_time() + spent.children_user + spent.children_system
 
 
 @contextmanager
 def database() -> Iterator[Path]:
-    """Work in a fresh SQLite database of its own."""
+    """Work in a fresh SQLite database of its own; yields the data directory."""
+    before = os.environ.get("JINGPIN_HOME")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["JINGPIN_HOME"] = folder
         settings.cache_clear()
@@ -67,3 +83,6 @@ def database() -> Iterator[Path]:
         finally:
             databases.forget()
             settings.cache_clear()
+            del os.environ["JINGPIN_HOME"]
+            if before is not None:
+                os.environ["JINGPIN_HOME"] = before
