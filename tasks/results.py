@@ -1,4 +1,4 @@
-"""Draft what is made of everyone's results: each candidate's own."""
+"""Draft what is made of everyone's results: each candidate's own, and the score book."""
 
 import json
 from collections.abc import Iterator
@@ -8,12 +8,14 @@ from functools import lru_cache
 from kit.i18n import gettext as _
 from queries import books, results
 from reports import candidate_result
+from reports import score_book as book
 from reports.entries import Entry, StageScore
+from reports.score_book import ScoreBook
 from rules import course
 from rules.records import Application
-from tasks.case import Case, Draft, Filed
+from tasks.case import PDF, Case, Draft, Filed, in_volumes
 
-PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def candidate_results(case: Case, filed: Filed) -> Iterator[Draft]:
@@ -33,6 +35,24 @@ def candidate_results(case: Case, filed: Filed) -> Iterator[Draft]:
         if ("candidate_result", staff_no, PDF) not in filed:
             name = _("{staff_no} 个人竞聘结果.pdf").format(staff_no=staff_no)
             yield Draft("candidate_result", name, candidate_result.paper(view), staff_no=staff_no)
+
+
+def score_book(case: Case, filed: Filed) -> Iterator[Draft]:
+    """Draft the score book, as a document in volumes and as a workbook."""
+    heads, seats = case.shared_out()
+    view = ScoreBook(
+        policy=case.policy,
+        policy_sha256=case.the_round.policy_sha256,
+        issued=issued(case),
+        entries=entries(case),
+        heads=heads,
+        seats=seats,
+        seats_working=case.working(course.SCREENING)["seats"],
+        ranking=case.working(course.FINAL),
+    )
+    if ("score_book", "", XLSX) not in filed:
+        yield Draft("score_book", _("03 成绩汇总表.xlsx"), book.workbook(view), media_type=XLSX)
+    yield from in_volumes("score_book", _("03 成绩汇总表.pdf"), book.papers(view), filed)
 
 
 def issued(case: Case) -> datetime:

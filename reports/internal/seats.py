@@ -41,14 +41,19 @@ def method(policy: Policy) -> str:
     return text + ties.format(code=policy.code)
 
 
-def tables(policy: Policy, heads: Mapping[str, int], working: Sequence[Step]) -> list[Table]:
-    """Return the steps as tables: one for a divisor method, one for each round of largest remainder."""
+def tables(policy: Policy, heads: Mapping[str, int], working: Sequence[Step], *, rest_in: str = "") -> list[Table]:
+    """Return the steps as tables: one for a divisor method, one for each round of largest remainder.
+
+    ``rest_in`` names a file that has all steps: then the middle of a long sharing is left out.
+    """
     if any("quotas" in step for step in working):
         rounds = len(working)
         return [_quotas(policy, heads, step, number, rounds) for number, step in enumerate(working, 1)]
     if not working:
         return []
-    return [_abreast(policy, heads, working) if len(heads) <= ABREAST else _two_best(policy, heads, working)]
+    made = _abreast if len(heads) <= ABREAST else _two_best
+    columns, rows = made(policy, heads, working)
+    return [table(columns, _shortened(rows, len(columns), rest_in) if rest_in else rows)]
 
 
 def _name(policy: Policy, line: str) -> str:
@@ -82,15 +87,17 @@ def _quota_rows(policy: Policy, heads: Mapping[str, int], step: Step) -> Iterato
         )
 
 
-def _abreast(policy: Policy, heads: Mapping[str, int], working: Sequence[Step]) -> Table:
+Grid = tuple[Sequence[Column], Sequence[Row]]
+
+
+def _abreast(policy: Policy, heads: Mapping[str, int], working: Sequence[Step]) -> Grid:
     lines = [line for line in heads if heads[line]]
     columns = (
         Column(gettext("名额"), 17),
         *(Column(_name(policy, line), 0, numeric=True, sub=_people(heads[line])) for line in lines),
         Column(gettext("归属"), 44),
     )
-    rows = [*_minimum(policy, working, lines), *_shortened(_quotients(policy, heads, working, lines), len(columns))]
-    return table(columns, rows)
+    return columns, [*_minimum(policy, working, lines), *_quotients(policy, heads, working, lines)]
 
 
 def _people(count: int) -> str:
@@ -136,7 +143,7 @@ def _tie(heads: Mapping[str, int], step: Step) -> str:
     return gettext("商和人数相同，SHA-256值小")
 
 
-def _two_best(policy: Policy, heads: Mapping[str, int], working: Sequence[Step]) -> Table:
+def _two_best(policy: Policy, heads: Mapping[str, int], working: Sequence[Step]) -> Grid:
     columns = (
         Column(gettext("名额"), 20),
         Column(gettext("归属")),
@@ -146,7 +153,7 @@ def _two_best(policy: Policy, heads: Mapping[str, int], working: Sequence[Step])
     )
     lines = [line for line in heads if heads[line]]
     given = [(*r[:1], Cell(r[-1].text), Cell("—"), Cell(""), Cell("")) for r in _minimum(policy, working, lines)]
-    return table(columns, [*given, *_shortened(_best_two(policy, heads, working), len(columns))])
+    return columns, [*given, *_best_two(policy, heads, working)]
 
 
 def _best_two(policy: Policy, heads: Mapping[str, int], working: Sequence[Step]) -> Iterator[Row]:
@@ -162,10 +169,9 @@ def _best_two(policy: Policy, heads: Mapping[str, int], working: Sequence[Step])
             )
 
 
-def _shortened(steps: Iterator[Row], width: int) -> list[Row]:
-    rows = list(steps)
+def _shortened(rows: Sequence[Row], width: int, rest_in: str) -> list[Row]:
     left_out = len(rows) - FIRST - LAST
     if left_out <= 0:
-        return rows
-    text = gettext("……中间{count}个名额的计算见本文件的附件 seats.json……").format(count=left_out)
+        return list(rows)
+    text = gettext("……中间{count}步的计算见本文件内附的{name}……").format(count=left_out, name=rest_in)
     return [*rows[:FIRST], (Cell(text, "soft", span=width),), *rows[-LAST:]]

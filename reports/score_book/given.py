@@ -1,0 +1,103 @@
+"""Who took the seats: line by line, and what became of those that a line could not fill."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from kit.i18n import gettext as _
+from kit.jinja import joined
+from reports.internal import seats
+from reports.internal.blocks import Body, Cell, Column, Row, Table, row
+from reports.score_book.view import ScoreBook
+from reports.words import UNUSED
+
+Part = Mapping[str, Any]
+NUMBER = 15.0  # millimetres
+
+
+def by_line(view: ScoreBook) -> Table:
+    """Return the seats of each line and who took them."""
+    heads = (_("人数"), _("参加"), _("进入排名"), _("名额"), _("入选"), _("待加试"), _("空余"))
+    numbered = (Column(head, NUMBER, numeric=True) for head in heads)
+    columns = (Column(_("业务线"), 34), *numbered, Column(_("按本线名次取得名额的人员")))
+    lines = view.ranking.get("lines", {})
+    numbers = {line: _numbers(view, line, part) for line, part in lines.items()}
+    rows = [_line_row(view, line, numbers[line], lines[line]) for line in view.policy.lines if line in lines]
+    sums = [str(sum(column)) for column in zip(*numbers.values(), strict=True)] if numbers else ["0"] * len(heads)
+    total = tuple(Cell(text, "sum") for text in (_("合计"), *sums, ""))
+    return Table(columns, (Body(tuple(rows)), Body((total,))), look="narrow")
+
+
+def _numbers(view: ScoreBook, line: str, part: Part) -> list[int]:
+    own = [entry for entry in view.entries if entry.person.business_line == line]
+    taking_part = sum(entry.took_part for entry in own)
+    ranked = sum(entry.rank is not None for entry in own)
+    given = [part["seats"], len(part["selected"]), len(part["tied"]), part["unused"]]
+    return [view.heads.get(line, 0), taking_part, ranked, *given]
+
+
+def _line_row(view: ScoreBook, line: str, numbers: Sequence[int], part: Part) -> Row:
+    name = view.policy.lines.get(line, line)
+    return row(name, *map(str, numbers), _taken(view, part) or "—")
+
+
+def _taken(view: ScoreBook, part: Part) -> str:
+    """Return who took seats and who is level over those that are left."""
+    texts = [_people(view, part["selected"])] if part["selected"] else []
+    if part["tied"]:
+        text = _("{people}完全相同，保留{held}个名额待加试")
+        texts.append(text.format(people=_people(view, part["tied"]), held=part["held"]))
+    return _("；").join(texts)
+
+
+def _people(view: ScoreBook, numbers: Sequence[str]) -> str:
+    entries = [view.by_no[no] for no in numbers]
+    return joined([_("{name}（第{rank}名）").format(name=e.person.name, rank=e.rank) for e in entries])
+
+
+def unused(view: ScoreBook) -> list[str]:
+    """Return in sentences what became of the seats that lines could not fill."""
+    part: Part = view.ranking.get("unused", {})
+    count = part.get("seats", 0)
+    if not count:
+        return [_("各业务线的名额都有人选，没有空余名额。")] if sum(view.seats.values()) else [_("本轮没有名额。")]
+    rule = _(UNUSED[view.policy.quota.unused])
+    if "held" in part and "selected" not in part:
+        return [rule, _("有人员待加试，空余的{count}个名额一并保留，加试后再定。").format(count=count)]
+    return [rule, *_reused(view, part, count)]
+
+
+def _reused(view: ScoreBook, part: Part, count: int) -> Iterator[str]:
+    if "selected" in part:
+        shared = {"": part}
+    else:
+        shared = {
+            _("{line}{seats}个：").format(line=view.policy.lines.get(line, line), seats=one["seats"]): one
+            for line, one in part.get("lines", {}).items()
+            if one["seats"]
+        }
+    given = [name + text for name, one in shared.items() if (text := _taken(view, one))]
+    if given:
+        yield _("空余的{count}个名额：{given}。").format(count=count, given=_("；").join(given))
+    left = count - sum(len(one["selected"]) + one["held"] for one in shared.values())
+    if left:
+        yield _("{count}个名额没有人选，空缺。").format(count=left)
+
+
+def steps(view: ScoreBook) -> list[Table]:
+    """Return how seats were shared out once more, if they were, step by step."""
+    rounds = view.ranking.get("unused", {}).get("steps", ())
+    return [
+        table
+        for one in rounds
+        for table in seats.tables(view.policy, _heads(view, one), one["steps"], rest_in="results.json")
+    ]
+
+
+def _heads(view: ScoreBook, one: Part) -> dict[str, int]:
+    return {line: heads for line, heads in view.heads.items() if line in one["shared"]}
+
+
+def outcomes(view: ScoreBook) -> Counter[str]:
+    """Return how many people have which outcome."""
+    return Counter(entry.outcome for entry in view.entries)
