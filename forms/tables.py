@@ -3,7 +3,7 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -88,12 +88,13 @@ def _records(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
 def _of_csv(name: str, records: Iterator[tuple[int, list[str]]]) -> Table:
     header = _header(name, next(records, (1, []))[1])
     torn: dict[int, Text] = {}
-    return Table(name, header, _fitted(name, records, len(header), torn, aligned=False), torn)
+    return Table(name, header, _fitted(name, records, len(header), torn), torn)
 
 
 def _of_sheet(name: str, sheet: Sheet) -> Table:
     header = _header(name, next(sheet.lines, (1, []))[1])
-    rows = _fitted(name, sheet.lines, len(header), sheet.torn, aligned=True)
+    uncomputed = {line for line, _place in sheet.doubts}
+    rows = _fitted(name, sheet.lines, len(header), None, kept=uncomputed)
     return Table(name, header, rows, sheet.torn, sheet.doubts, sheet.numbers, sheet.hidden)
 
 
@@ -110,25 +111,30 @@ def _header(name: str, cells: list[str]) -> tuple[str, ...]:
 
 
 def _fitted(
-    name: str, lines: Iterator[tuple[int, list[str]]], width: int, torn: dict[int, Text], *, aligned: bool
+    name: str,
+    lines: Iterator[tuple[int, list[str]]],
+    width: int,
+    torn: dict[int, Text] | None,
+    *,
+    kept: Collection[int] = (),
 ) -> list[tuple[int, tuple[str, ...]]]:
-    """Return the rows that are not blank, all as wide as the header.
+    """Return the rows that are not blank (or ``kept`` all the same), all as wide as the header.
 
-    Where cells are ``aligned`` under their columns, a row may be shorter or longer; otherwise ``torn`` says so.
+    ``torn`` takes up what is wrong with shorter and longer rows; without it, cells stand under their columns anyway.
     """
     # Tuples of texts: Python's collector need not look at them again, which halves the time for large tables.
     rows: list[tuple[int, tuple[str, ...]]] = []
     most = min(MOST_ROWS, MOST_CELLS // width)
     for line, cells in lines:
-        if not any(cells):
+        if not any(cells) and line not in kept:
             continue
         row = cells
         if len(cells) != width:
-            if not "".join(cells).strip():
-                continue
-            if not aligned and (why := _misfit(cells, width)):
-                torn[line] = why
             row = [*cells[:width], *[""] * (width - len(cells))]
+            if torn is not None and (why := _misfit(cells, width)):
+                torn[line] = why
+            elif not any(map(str.strip, row)) and line not in kept:
+                continue
         rows.append((line, tuple(row)))
         if len(rows) > most:
             raise _refused(name, Text(_("行数太多；请分成几个文件")), line=line)
@@ -136,8 +142,8 @@ def _fitted(
 
 
 def _misfit(cells: list[str], width: int) -> Text | None:
-    """Return what is wrong with a row that is not as wide as the header; empty cells at its end do no harm."""
-    if len(cells) < width:
+    """Return what is wrong with a row that is not as wide as the header; blanks alone do no harm."""
+    if len(cells) < width and "".join(cells).strip():
         return Text(_("只有 {n} 格，而列名有 {width} 个；空着的格也要留逗号"), {"n": len(cells), "width": width})
     if "".join(cells[width:]).strip():
         return Text(_("有 {n} 格，而列名只有 {width} 个；含逗号的内容要加引号"), {"n": len(cells), "width": width})
