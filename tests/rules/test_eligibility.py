@@ -66,7 +66,7 @@ def by_incident(occurred_on: date | None, severity: str | None = "major", *, mon
 def by_tenure(
     since: date | None, *, channel: SpecialChannel | None = None, counted_from: str = "hired_on", **records: Any
 ) -> str:
-    who = person(hired_on=None, in_grade_since=None)._replace(**{counted_from: since})
+    who = person(**{"hired_on": None, counted_from: since})
     return verdict(who, rules=Eligibility(tenure=TenureRule(counted_from, 24)), channel=channel, **records).verdict
 
 

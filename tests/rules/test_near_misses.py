@@ -162,7 +162,7 @@ days = st.dates(date(2024, 1, 28), date(2026, 4, 2))
 nearly = st.one_of(days, st.sampled_from([day("2024-02-29"), day("2025-08-31"), day("2026-01-31"), day("2025-11-30")]))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     hired_on=nearly,
     occurred_on=st.lists(nearly, max_size=2),

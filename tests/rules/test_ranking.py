@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.policies import Final, Policy, Rounding, RoundingMode, SeatMethod, Unused
@@ -359,7 +359,6 @@ def test_a_seat_stays_empty_only_for_want_of_people_or_for_a_tie(
         assert found.count("selected") == min(sum(seats.values()), len(found))
 
 
-@settings(max_examples=60)
 @given(finals, seat_numbers, rules, st.randoms(use_true_random=False))
 def test_numbers_and_names_decide_nothing(
     scores: dict[str, str], seats: dict[str, int], unused: Unused, chance: Random

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.policies import Criterion, Panel, Rounding, RoundingMode, TrimLevel
@@ -271,7 +271,6 @@ def test_a_sheet_that_does_not_count_changes_nothing(totals: list[Decimal], pane
 pairs = st.tuples(st.integers(0, 10).map(str), st.integers(0, 100).map(str))
 
 
-@settings(max_examples=60)
 @given(st.lists(pairs, min_size=1, max_size=8), panels)
 def test_without_trimming_it_does_not_matter_by_what_is_trimmed(rows: list[tuple[str, str]], panel: Panel) -> None:
     never = replace(panel, trim_from=9)
@@ -281,7 +280,6 @@ def test_without_trimming_it_does_not_matter_by_what_is_trimmed(rows: list[tuple
     assert by_total == by_criterion
 
 
-@settings(max_examples=60)
 @given(st.lists(pairs, min_size=1, max_size=8), panels)
 def test_by_criterion_the_score_is_the_weighted_sum_of_trimmed_means(rows: list[tuple[str, str]], panel: Panel) -> None:
     panel = replace(panel, trim_level=CRITERION)
