@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from kit import xlsx
+from kit import xlsx, xlsx_writing
 from kit.xlsx import Cell, Column, Table
 
 ISSUED = datetime(2026, 10, 19, 8, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -105,6 +105,6 @@ def test_names_of_sheets_are_made_allowed_and_different() -> None:
 
 
 def test_more_rows_than_a_sheet_holds_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx, "MOST_ROWS", 2)
+    monkeypatch.setattr(xlsx_writing, "MOST_ROWS", 2)
     made_of = sheets(made(("001", 1), ("002", 2), ("003", 3), ("004", 4)))
     assert [(name, sheet.max_row) for name, sheet in made_of.items()] == [("成绩", 3), ("成绩 (2)", 3)]
