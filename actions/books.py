@@ -53,7 +53,7 @@ def take_in(
     entry = BOOKS[book]
     round_id = the_round.id if the_round and entry.of_round else None
     new, same, changed = _sorted_out(session, entry, book, rows, round_id)
-    if changed and change_reason is None:
+    if changed and not (change_reason or "").strip():
         raise ChangeError(changed)
     if new or changed:
         _insert(session, entry, new, round_id)

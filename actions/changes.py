@@ -169,8 +169,7 @@ def _replace(session: Session, the_round: Round, change: Change, terms: Terms) -
         by_no=change.by_no,
         staff_no=change.staff_no or None,
         reason=change.reason,
-        actor=terms.actor,
-        now=terms.now,
+        terms=terms,
     )
 
 

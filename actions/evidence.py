@@ -10,7 +10,7 @@ from actions import books, panels
 from actions.books import Taken
 from models.rounds import Round
 from models.stages import Stage
-from queries import stages
+from queries import people, stages
 from rules import course
 from rules.texts import RuleError, Text, _
 
@@ -29,15 +29,16 @@ def take_in(
 ) -> Taken:
     """Take rows into one of a round's books; in a live round only while the step that they belong to is open.
 
-    :raises RuleError: when the round is over, a step that the rows belong to is not open, or somebody else has taken
-        over the sheets.
+    :raises RuleError: when the round is over, a step that the rows belong to is not open or is past its deadline, a
+        person was not there when the round was screened, or somebody else has taken over the sheets.
     :raises ChangeError: when rows differ from what is there and no ``change_reason`` is given.
     """
     if the_round.state != "running":
         raise RuleError(Text(_("竞聘轮次“{code}”已经结束或取消"), {"code": the_round.code}))
     if the_round.mode == course.LIVE:
         for stage in _stages_of(session, the_round, book, rows):
-            _require_open(stage, early=book == "applications")
+            _require_open(stage, now=now, early=book == "applications")
+        _require_known(session, the_round, book, rows)
         if book == "marks":
             panels.refuse_replaced(session, the_round=the_round, rows=rows)
     return books.take_in(
@@ -46,20 +47,36 @@ def take_in(
 
 
 def _stages_of(session: Session, the_round: Round, book: str, rows: Sequence[Any]) -> list[Stage]:
-    everything = stages.of_round(session, round_id=the_round.id)
+    everything = stages.locked(session, round_id=the_round.id)  # nobody closes a step while rows are on their way
     if book == "applications":
         return [s for s in everything if s.key == course.APPLICATIONS]
     if book == "marks":
         named = {row.stage for row in rows}
         return [s for s in everything if s.key in named]
     if book in {"attendance", "exam"}:
-        return [s for s in everything if s.kind == "training"]
+        training = [s for s in everything if s.kind == "training"]
+        if not training:
+            raise RuleError(Text(_("本轮没有培训环节，不需要考勤和考试成绩")))
+        return training
     return []
 
 
-def _require_open(stage: Stage, *, early: bool) -> None:
-    if stage.state == "open" or (early and stage.state == "pending"):
+def _require_open(stage: Stage, *, now: datetime, early: bool) -> None:
+    overdue = stage.due_at is not None and stage.due_at < now  # the clock has not come round yet
+    if not overdue and (stage.state == "open" or (early and stage.state == "pending")):
         return
-    if stage.state == "pending":
-        raise RuleError(Text(_("“{name}”还没有开放，不能录入"), {"name": Text(stage.name)}))
-    raise RuleError(Text(_("“{name}”已经截止，不能录入；确有必要的，请先重新开放"), {"name": Text(stage.name)}))
+    if stage.state == "pending" and not overdue:
+        raise RuleError(Text(_("“{name}”还没有开放，不能录入"), {"name": course.said(stage.name)}))
+    raise RuleError(Text(_("“{name}”已经截止，不能录入；确有必要的，请先重新开放"), {"name": course.said(stage.name)}))
+
+
+def _require_known(session: Session, the_round: Round, book: str, rows: Sequence[Any]) -> None:
+    """Refuse rows about people who were not there when the round was screened: nothing about them could be decided."""
+    if book == "reviewers":
+        return
+    there = {p.staff_no for p in people.frozen_part(session, round_id=the_round.id, part="people")}
+    if not there:
+        raise RuleError(Text(_("资格审查还没有完成，不能录入")))
+    if strangers := sorted({row.staff_no for row in rows} - there):
+        said = {"n": len(strangers), "who": "、".join(strangers[:10])}
+        raise RuleError(Text(_("{n} 人不在本轮资格审查时的名册中，不能录入：{who}"), said))

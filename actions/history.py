@@ -8,8 +8,18 @@ from sqlmodel import Session, select
 from kit.canonical import json_text
 from models.history import Chain, Entry
 from queries import audit
+from rules.texts import RuleError, Text, _
 
 CENTRE = "centre"
+
+
+def require_reason(reason: str) -> None:
+    """Refuse a deed without a reason: the history must say why.
+
+    :raises RuleError: when the reason is empty.
+    """
+    if not reason.strip():
+        raise RuleError(Text(_("请写明理由：它会记入留痕")))
 
 
 def record(

@@ -14,6 +14,7 @@ from models.stages import Stage
 from queries import books as read
 from queries import panels
 from queries.panels import Seat
+from rules import course
 from rules.policies import Policy, ReviewTerms
 from rules.records import Assignment, Mark
 from rules.texts import RuleError, Text, _
@@ -39,7 +40,7 @@ def replace(
     stage = _locked(session, stage)
     _require_running(the_round)
     if stage.state not in {"pending", "open"}:
-        raise RuleError(Text(_("“{name}”已经截止，不能更换评委"), {"name": Text(stage.name)}))
+        raise RuleError(Text(_("“{name}”已经截止，不能更换评委"), {"name": course.said(stage.name)}))
     there = panels.seats(session, round_id=the_round.id)
     old, new = _seat(there, reviewer_no), _seat(there, by_no)
     if old == new:
@@ -127,12 +128,12 @@ def _seat(there: dict[str, Seat], reviewer_no: str) -> Seat:
 def _open(session: Session, policy: Policy, stage: Stage, seat: Seat, staff_no: str | None) -> list[str]:
     terms = next((s.terms for s in policy.stages if s.key == stage.key), None)
     if not isinstance(terms, ReviewTerms):
-        raise RuleError(Text(_("“{name}”不是由评委评分的环节"), {"name": Text(stage.name)}))
+        raise RuleError(Text(_("“{name}”不是由评委评分的环节"), {"name": course.said(stage.name)}))
     criteria = [c.key for c in terms.criteria]
     staff_nos = panels.open_sheets(session, stage=stage, criteria=criteria).get(seat.reviewer_no, [])
     wanted = [no for no in staff_nos if staff_no in {None, no}]
     if not wanted:
-        said = {"no": seat.reviewer_no, "name": seat.name, "stage": Text(stage.name)}
+        said = {"no": seat.reviewer_no, "name": seat.name, "stage": course.said(stage.name)}
         raise RuleError(Text(_("评委 {no} {name} 在“{stage}”没有未完成的评分表"), said))
     return wanted
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, update
 
@@ -14,9 +15,6 @@ from queries import changes, results, stages
 from rules import course
 from rules.deadlines import due_at
 from rules.texts import RuleError, Text, _
-
-SPEAK_OF_RESULTS = {"decision", "notice", "archive"}
-"""Kinds of steps in which people act on results: when those are withdrawn, the step begins anew."""
 
 
 def open_next(session: Session, *, stage_id: UUID, terms: Terms, early: bool = False) -> Stage:
@@ -34,7 +32,10 @@ def open_next(session: Session, *, stage_id: UUID, terms: Terms, early: bool = F
 
 
 def _open(session: Session, the_round: Round, stage: Stage, terms: Terms) -> None:
-    if not _move(session, stage, "pending", "open", opened_at=terms.now, blocked=""):
+    moved: dict[str, object] = {}
+    if the_round.mode == course.LIVE and stage.opens_at is not None and terms.now < stage.opens_at:
+        moved["opens_at"] = terms.now  # what is handed in from now on is not too early
+    if not _move(session, stage, "pending", "open", opened_at=terms.now, blocked="", **moved):
         return
     said = KINDS[stage.kind].opened(session, the_round, stage, terms)
     _say(session, the_round, stage, "stage.opened", terms, said)
@@ -52,8 +53,10 @@ def open_early(session: Session, *, stage: Stage, the_round: Round, terms: Terms
     _require_running(the_round)
     at_hand = stages.current(session, round_id=the_round.id)
     if at_hand is None or at_hand.id != stage.id:
-        name = at_hand.name if at_hand else ""
-        raise RuleError(Text(_("还没有轮到“{name}”，当前环节是“{current}”"), {"name": stage.name, "current": name}))
+        current = course.said(at_hand.name) if at_hand else ""
+        raise RuleError(
+            Text(_("还没有轮到“{name}”，当前环节是“{current}”"), {"name": course.said(stage.name), "current": current})
+        )
     open_next(session, stage_id=stage.id, terms=terms, early=True)
     signals.leave(session, the_round=the_round, now=terms.now)
     return stage
@@ -65,10 +68,11 @@ def close_by_hand(session: Session, *, stage: Stage, the_round: Round, reason: s
     :raises RuleError: for a step that ends by itself: the decision is confirmed, the notice runs its days.
     """
     _require_running(the_round)
+    history.require_reason(reason)
     if stage.kind in {"decision", "notice"}:
-        raise RuleError(Text(_("“{name}”不能手工截止：审定须经确认，公示须满期"), {"name": stage.name}))
+        raise RuleError(Text(_("“{name}”不能手工截止：审定须经确认，公示须满期"), {"name": course.said(stage.name)}))
     if stage.state == "pending":
-        raise RuleError(Text(_("“{name}”还没有开放"), {"name": stage.name}))
+        raise RuleError(Text(_("“{name}”还没有开放"), {"name": course.said(stage.name)}))
     return close(session, stage=stage, the_round=the_round, reason=reason, actor=actor, now=now)
 
 
@@ -108,16 +112,25 @@ def close_due(session: Session, *, now: datetime) -> list[Stage]:
 def extend(
     session: Session, *, stage: Stage, the_round: Round, until: datetime, reason: str, actor: str, now: datetime
 ) -> None:
-    """Move the deadline of a step that is not closed yet.
+    """Move the deadline of a step that is not closed yet to a later time.
 
-    :raises RuleError: when the step is closed already, or the new deadline lies in the past.
+    :raises RuleError: when the step is closed already, or ends by itself, or the new deadline is no later one.
     """
     _require_running(the_round)
+    history.require_reason(reason)
+    if course.unattended(stage.kind, the_round.mode) or stage.kind in {"decision", "notice"}:
+        raise RuleError(
+            Text(_("“{name}”没有可以延长的期限：它不等人，或依审定和公示的规定结束"), {"name": course.said(stage.name)})
+        )
     if stage.state not in {"pending", "open"}:
-        raise RuleError(Text(_("“{name}”已经截止，不能延期；如确有必要，请先重新开放"), {"name": stage.name}))
+        said = {"name": course.said(stage.name)}
+        raise RuleError(Text(_("“{name}”已经截止，不能延期；如确有必要，请先重新开放"), said))
     if until <= now:
-        raise RuleError(Text(_("新的截止时间 {until} 已经过去"), {"until": until.isoformat()}))
+        raise RuleError(Text(_("新的截止时间 {until} 已经过去"), {"until": _local(until, the_round)}))
     before = stage.closes_at
+    if before is not None and until <= before:
+        late = {"until": _local(until, the_round), "before": _local(before, the_round)}
+        raise RuleError(Text(_("新的截止时间 {until} 不晚于现在的 {before}；要提前结束，请截止这一环节"), late))
     set_deadline(stage, until)
     detail: dict[str, object] = {"from": before, "until": until, "reason": reason}
     history.record(
@@ -170,11 +183,14 @@ def reopen(session: Session, *, stage: Stage, the_round: Round, reason: str, ter
     What people handed in stays; filed documents stay, later ones become new versions. Later steps that were closed stay
     so: they are counted again by themselves when their turn comes. Returns the withdrawn steps.
 
-    :raises RuleError: when the step is not closed, nobody acts in it, or the round is over.
+    :raises RuleError: when the step is not closed, nobody acts in it, it is the notice, or the round is over.
     """
     _require_running(the_round)
+    history.require_reason(reason)
+    if stage.kind == "notice":
+        raise RuleError(Text(_("公示不能重新开放；结果需要更正的，请重新开放审定或更早的环节，之后重新公示")))
     if stage.state not in {"closed", "done"} or course.unattended(stage.kind, the_round.mode):
-        raise RuleError(Text(_("“{name}”没有截止，或无需人员参与，不能重新开放"), {"name": Text(stage.name)}))
+        raise RuleError(Text(_("“{name}”没有截止，或无需人员参与，不能重新开放"), {"name": course.said(stage.name)}))
     later = _take_back_from(session, the_round, stage, "stage.reopened", reason, terms)
     stage.state, stage.opened_at, stage.closed_at = "open", terms.now, None
     set_deadline(stage, None)
@@ -199,7 +215,7 @@ def _take_back_from(  # noqa: PLR0917 - private, and said in one breath at each 
     """Withdraw the results of a step and all later ones, last first; note what they were."""
     before = documents.keep(session, _results_now(session, the_round))
     later = [s for s in stages.locked(session, round_id=the_round.id) if s.position >= first.position]
-    withdrawn = [s for s in later if s.kind in SPEAK_OF_RESULTS or s.state in {"closed", "done"}]
+    withdrawn = [s for s in later if s.kind in course.SPEAK_OF_RESULTS or s.state in {"closed", "done"}]
     for step in reversed(withdrawn):
         _take_back(session, the_round, step, terms)
     detail: dict[str, object] = {"reason": reason, "withdrawn": [s.key for s in withdrawn]}
@@ -223,7 +239,7 @@ def _take_back(session: Session, the_round: Round, step: Stage, terms: Terms) ->
     step.generation += 1
     step.tallied_at, step.working = None, "{}"
     step.state = "closed"
-    if step.kind in SPEAK_OF_RESULTS:
+    if step.kind in course.SPEAK_OF_RESULTS:
         step.state, step.opened_at, step.closed_at = "pending", None, None
         set_deadline(step, None)
     session.flush()
@@ -253,6 +269,10 @@ def _say(  # noqa: PLR0917 - private, and said in one breath at each call
     history.record(
         session, chain=the_round.id, actor=terms.actor, deed=deed, now=terms.now, subject=stage.key, detail=detail
     )
+
+
+def _local(at: datetime, the_round: Round) -> str:
+    return at.astimezone(ZoneInfo(the_round.time_zone)).strftime("%Y-%m-%d %H:%M")
 
 
 def _require_running(the_round: Round) -> None:

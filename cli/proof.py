@@ -1,8 +1,11 @@
 """``jingpin export``, ``verify`` and ``history``: what others need to recount a round, and our own recount."""
 
+import json as texts
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 from sqlmodel import Session
@@ -10,34 +13,81 @@ from sqlmodel import Session
 from cli import options, show
 from cli.when import local
 from forms import bundles
+from forms.faults import FormError
 from kit.i18n import gettext as _
 from kit.i18n import say
-from models.database import reading
+from models.database import snapshot
+from models.history import Entry
 from models.rounds import Round
-from queries import audit, decided, evidence, recount, rounds
+from queries import audit, decided, evidence, recount, retold, rounds, stages
 from reports import bundles as written
 from rules import rounds as law
 from rules.texts import RuleError, Text
+from tasks.terms import policy_of
+
+DIRECTORY: Final = "directory"
+
+DEEDS: Final = {
+    "round.launched": _("启动"),
+    "round.cancelled": _("取消"),
+    "round.restored": _("恢复"),
+    "round.finished": _("结束"),
+    "stage.opened": _("开放"),
+    "stage.answered": _("按数据包作答"),
+    "stage.closed": _("截止"),
+    "stage.extended": _("延期"),
+    "stage.tallied": _("清点"),
+    "stage.done": _("完成"),
+    "stage.blocked": _("受阻"),
+    "stage.reopened": _("重新开放"),
+    "stage.recounted": _("重新清点"),
+    "document.filed": _("文档存档"),
+    "decision.confirmed": _("确认审定"),
+    "candidate.withdrawn": _("候选人退出"),
+    "candidate.held": _("暂缓"),
+    "candidate.released": _("解除暂缓"),
+    "sheets.handed_over": _("更换评委"),
+    "substitute.named": _("指定替补"),
+    "change.proposed": _("提议变更"),
+    "change.carried_out": _("同意变更"),
+    "change.rejected": _("否决变更"),
+    "people.left": _("离职"),
+    "people.returned": _("返岗"),
+}
+"""What was done, in words; a deed that is not here is shown by its own name."""
 
 
 def add_to(root: typer.Typer) -> None:
     """Add these commands to the command line."""
     root.command("export", help=_("把一轮导出为数据包；重放这个数据包得到同样的结果"))(export)
-    root.command("verify", help=_("核对留痕与录入，并从导出的数据包重新计算"))(verify)
-    root.command("history", help=_("列出一轮的留痕"))(history)
+    root.command("verify", help=_("核对留痕、录入和存档，并从导出的数据包重新计算"))(verify)
+    root.command("history", help=_("列出一轮（或人员名册）的留痕"))(history)
+
+
+@contextmanager
+def _as_of_now() -> Iterator[Session]:
+    """Open a session that sees the database as of one instant, however long the reading takes."""
+    with snapshot() as connection, Session(connection) as session:
+        yield session
 
 
 def export(code: options.Code, out: options.Out) -> None:
-    """Write a round as a bundle."""
+    """Write a round as a bundle, whole or not at all."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise RuleError(Text(_("{out} 已经存在且不是空目录；请换一个目录"), {"out": str(out)}))
-    with reading() as session:
-        write_bundle(session, rounds.by_code(session, code=code), out)
+    with _as_of_now() as session:
+        the_round = rounds.by_code(session, code=code)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as directory:
+            made = Path(directory) / "bundle"
+            write_bundle(session, the_round, made)
+            made.replace(out)
     show.line(_("已导出到 {out}").format(out=out))
 
 
 def write_bundle(session: Session, the_round: Round, out: Path) -> None:
     """Write the bundle of a round into a directory."""
+    policy = policy_of(the_round)
     personnel, handed_in = decided.inputs(session, the_round=the_round)
     written.write(
         out,
@@ -45,23 +95,24 @@ def write_bundle(session: Session, the_round: Round, out: Path) -> None:
         personnel=personnel,
         evidence=handed_in,
         materials=evidence.materials(session, round_id=the_round.id),
-        facts=decided.facts(session, the_round=the_round),
+        facts=decided.facts(session, the_round=the_round, policy=policy),
     )
 
 
 def verify(
-    code: Annotated[str, typer.Argument(metavar="[ROUND]", help=_("竞聘轮次的编号；不写则核对全部"))] = "",
+    code: Annotated[str, typer.Argument(metavar="ROUND", help=_("竞聘轮次的编号；不写则核对全部"))] = "",
     json: options.Json = False,
 ) -> None:
     """Check the history, the books, the kept files, and recount; exit status 1 when anything differs."""
-    with reading() as session:
+    with _as_of_now() as session:
         chosen = [rounds.by_code(session, code=code)] if code else [r for r, _stage in rounds.all_rounds(session)]
-        found = {_("名册"): _centre(session)}
+        found = {DIRECTORY: _centre(session)}
         for the_round in chosen:
             found[the_round.code] = _round(session, the_round)
     told = {name: [say(f) for f in findings] for name, findings in found.items()}
     if json:
-        show.as_json(told)
+        findings = [{"of": name, "what": what} for name, said in told.items() for what in said]
+        show.as_json({"ok": not findings, "checked": list(told), "findings": findings})
     else:
         _tell(told)
     if any(told.values()):
@@ -69,53 +120,96 @@ def verify(
 
 
 def _centre(session: Session) -> list[Text]:
-    found = audit.chain_findings(session, chain=audit.CENTRE)
-    found += audit.book_findings(session, chain=audit.CENTRE, round_id=None)
-    return found + audit.file_findings(session)
+    return [
+        *_looked(_("名册的留痕"), lambda: audit.chain_findings(session, chain=audit.CENTRE)),
+        *_looked(_("名册"), lambda: audit.book_findings(session, chain=audit.CENTRE, round_id=None)),
+        *_looked(_("存档文件"), lambda: audit.file_findings(session)),
+    ]
 
 
 def _round(session: Session, the_round: Round) -> list[Text]:
-    found = audit.chain_findings(session, chain=the_round.id)
-    found += audit.book_findings(session, chain=the_round.id, round_id=the_round.id)
+    chain = the_round.id
+    return [
+        *_looked(_("留痕"), lambda: audit.chain_findings(session, chain=chain)),
+        *_looked(_("录入的内容"), lambda: audit.book_findings(session, chain=chain, round_id=chain)),
+        *_looked(
+            _("环节、文档和审定"),
+            lambda: retold.findings(session, the_round=the_round, policy=policy_of(the_round)),
+        ),
+        *_looked(_("重新计算的结果"), lambda: _recounted(session, the_round)),
+    ]
+
+
+def _looked(what: str, look: Callable[[], list[Text]]) -> list[Text]:
+    """Return what a check found; one that fails over what was tampered with says so, and the others go on."""
+    try:
+        return look()
+    except FormError as error:
+        return [Text(_("导出的数据包读不回来：{what}"), {"what": fault.whole()}) for fault in error.faults]
+    except Exception as error:  # noqa: BLE001 - changed rows provoke whatever there is
+        why = str(error) or type(error).__name__
+        return [Text(_("{what}无法核对，数据已损坏：{why}"), {"what": Text(what), "why": why})]
+
+
+def _recounted(session: Session, the_round: Round) -> list[Text]:
     with tempfile.TemporaryDirectory() as directory:
         out = Path(directory) / "bundle"
         write_bundle(session, the_round, out)
         bundle = bundles.read(out, rehearse=True)
-    decision = law.decide(bundle.policy, bundle.personnel, bundle.evidence)
-    return found + recount.findings(session, the_round=the_round, decision=decision)
+    policy = decided.in_force(session, the_round=the_round, policy=bundle.policy)
+    decision = law.decide(policy, bundle.personnel, bundle.evidence)
+    return recount.findings(session, the_round=the_round, decision=decision)
 
 
 def _tell(told: dict[str, list[str]]) -> None:
     for name, findings in told.items():
-        show.line(f"{'✗' if findings else '✓'} {name}")
+        show.line(f"{'✗' if findings else '✓'} {_('名册与存档') if name == DIRECTORY else name}")
         for finding in findings:
             show.line(f"    {finding}")
     n = sum(map(len, told.values()))
     show.line(_("发现 {n} 处不符").format(n=n) if n else _("全部相符：留痕完整，录入未被改动，重新计算结果一致"))
 
 
-def history(code: options.Code, json: options.Json = False) -> None:
-    """List who did what in a round."""
-    with reading() as session:
-        the_round = rounds.by_code(session, code=code)
-        rows = [
-            {
-                "number": e.number,
-                "at": e.at.isoformat() if json else local(e.at, the_round.time_zone),
-                "actor": e.actor,
-                "deed": e.deed,
-                "subject": e.subject,
-                "detail": e.detail,
-                "hash": e.hash if json else e.hash[:12],
-            }
-            for e in audit.entries(session, chain=the_round.id)
-        ]
+def history(
+    code: Annotated[str, typer.Argument(metavar="ROUND", help=_("竞聘轮次的编号；不写则列出人员名册的留痕"))] = "",
+    json: options.Json = False,
+) -> None:
+    """List who did what in a round, or to the directory."""
+    with _as_of_now() as session:
+        the_round = rounds.by_code(session, code=code) if code else None
+        names = {s.key: s.name for s in stages.of_round(session, round_id=the_round.id)} if the_round else {}
+        chain = the_round.id if the_round else audit.CENTRE
+        zone = the_round.time_zone if the_round else "Asia/Shanghai"
+        rows = [_row(e, names, zone, plain=json) for e in audit.entries(session, chain=chain)]
     columns = {
         "number": "#",
         "at": _("时间"),
         "actor": _("操作人"),
         "deed": _("事项"),
         "subject": _("对象"),
+        "reason": _("理由"),
         "hash": _("指纹"),
     }
     show.table(rows, columns=columns, json_wanted=json, empty=_("没有留痕"))
+
+
+def _row(entry: Entry, names: dict[str, str], zone: str, *, plain: bool) -> dict[str, Any]:
+    detail = texts.loads(entry.detail)
+    if plain:
+        said = entry.model_dump(exclude={"chain"})
+        return {**said, "at": entry.at.isoformat(timespec="microseconds"), "detail": detail}
+    subject = _(names[entry.subject]) if entry.subject in names else entry.subject or detail.get("name", "")
+    return {
+        "number": entry.number,
+        "at": local(entry.at, zone),
+        "actor": entry.actor,
+        "deed": _deed(entry.deed),
+        "subject": subject,
+        "reason": detail.get("reason", ""),
+        "hash": entry.hash[:12],
+    }
+
+
+def _deed(deed: str) -> str:
+    book, _dot, done = deed.partition(".")
+    return _("录入 {book}").format(book=book) if done == "taken_in" else _(DEEDS.get(deed, deed))

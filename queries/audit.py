@@ -3,15 +3,18 @@
 Every function returns findings in words; an empty list means that all is as it was.
 """
 
+import zlib
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from kit import canonical
+from models.applications import Material
 from models.books import BOOKS
-from models.documents import Blob
+from models.documents import Blob, Document, Frozen
 from models.history import Chain, Entry
 from models.people import Person
 from queries import books
@@ -23,6 +26,12 @@ CENTRE = "centre"
 def entries(session: Session, *, chain: UUID | str) -> Iterator[Entry]:
     """Return a chain's entries in order."""
     yield from session.exec(select(Entry).where(Entry.chain == str(chain)).order_by(col(Entry.number)))
+
+
+def last_entry_at(session: Session, *, chain: UUID | str) -> datetime | None:
+    """Return the time of a chain's latest entry."""
+    latest = select(Entry.at).where(Entry.chain == str(chain)).order_by(col(Entry.number).desc()).limit(1)
+    return session.exec(latest).first()
 
 
 def fingerprint(entry: Entry) -> str:
@@ -37,31 +46,40 @@ def chain_findings(session: Session, *, chain: UUID | str) -> list[Text]:
     found: list[Text] = []
     head, number = "", 0
     for entry in entries(session, chain=chain):
-        number += 1
-        if entry.number != number:
-            found.append(Text(_("留痕第 {n} 条缺失"), {"n": number}))
-            number = entry.number
-        if entry.previous != head or entry.hash != fingerprint(entry):
+        missing = range(number + 1, entry.number)
+        found += [Text(_("留痕第 {n} 条缺失"), {"n": n}) for n in missing]
+        follows = bool(missing) or entry.previous == head  # what came before a missing one cannot be known
+        if not follows or entry.hash != fingerprint(entry):
             said = {"n": entry.number, "deed": entry.deed, "actor": entry.actor}
             found.append(Text(_("留痕第 {n} 条（{deed}，{actor}）被改动过"), said))
-        head = entry.hash
-    end = session.get(Chain, str(chain))
-    if end and (end.length, end.head) != (number, head):
+        head, number = entry.hash, entry.number
+    end = session.get(Chain, str(chain)) or Chain(name=str(chain))
+    if end.length > number:
         found.append(Text(_("留痕的结尾被删去：应有 {wanted} 条，只有 {n} 条"), {"wanted": end.length, "n": number}))
+    elif (end.length, end.head) != (number, head):
+        found.append(Text(_("留痕的结尾被改动过：应有 {wanted} 条，现有 {n} 条"), {"wanted": end.length, "n": number}))
     return found
 
 
 def file_findings(session: Session) -> list[Text]:
-    """Check every kept file against its own hash."""
-    query = select(Blob).execution_options(yield_per=50)
-    wrong = [b.sha256 for b in session.exec(query) if canonical.digest(b.content) != b.sha256]
-    return [Text(_("存档文件 {sha256} 的内容被改动过"), {"sha256": sha256}) for sha256 in wrong]
+    """Check every kept file against its own hash, and whether all that is named is still there."""
+    found: list[Text] = []
+    there: set[str] = set()
+    for blob in session.exec(select(Blob).execution_options(yield_per=50)):
+        there.add(blob.sha256)
+        if canonical.digest(blob.content) != blob.sha256 or blob.size != len(blob.content):
+            found.append(Text(_("存档文件 {sha256} 的内容被改动过"), {"sha256": blob.sha256}))
+    for column in (Entry.evidence, Document.sha256, Frozen.sha256, Material.sha256):
+        named = {sha256 for sha256 in session.exec(select(column).distinct()) if sha256}
+        found += [Text(_("存档文件 {sha256} 缺失"), {"sha256": sha256}) for sha256 in sorted(named - there)]
+        there |= named  # one that is missing is told once
+    return found
 
 
 def book_findings(session: Session, *, chain: UUID | str, round_id: UUID | None) -> list[Text]:
     """Compare the books with what the history says was taken in, row by row; names every row that differs."""
     found: list[Text] = []
-    told, away = _as_told(session, chain)
+    told, away = _as_told(session, chain, found)
     for book, entry in BOOKS.items():
         if entry.of_round != (round_id is not None):
             continue
@@ -72,21 +90,32 @@ def book_findings(session: Session, *, chain: UUID | str, round_id: UUID | None)
     return found
 
 
-def _as_told(session: Session, chain: UUID | str) -> tuple[dict[str, dict[Any, Any]], set[str]]:
+def _as_told(session: Session, chain: UUID | str, found: list[Text]) -> tuple[dict[str, dict[Any, Any]], set[str]]:
+    """Return the rows as they were taken in, and who is away; what cannot be read any more goes to ``found``."""
     told: dict[str, dict[Any, Any]] = {}
     away: set[str] = set()
     for entry in entries(session, chain=chain):
         book, _dot, deed = entry.deed.partition(".")
-        if entry.evidence is None or deed not in {"taken_in", "left", "returned"}:
+        if book not in BOOKS or deed not in {"taken_in", "left", "returned"}:
             continue
-        rows = canonical.unpack(session.get_one(Blob, entry.evidence).content, BOOKS[book].record)
-        if deed == "taken_in":
+        rows = _kept_rows(session, entry, book)
+        if rows is None:
+            found.append(Text(_("留痕第 {n} 条（{deed}）录入的原件读不出来"), {"n": entry.number, "deed": entry.deed}))
+        elif deed == "taken_in":
             told.setdefault(book, {}).update({_key(book, r): r for r in rows})
         elif deed == "left":
             away |= {r.staff_no for r in rows}
         else:
             away -= {r.staff_no for r in rows}
     return told, away
+
+
+def _kept_rows(session: Session, entry: Entry, book: str) -> list[Any] | None:
+    blob = session.get(Blob, entry.evidence or "")
+    try:
+        return canonical.unpack(blob.content, BOOKS[book].record) if blob else None
+    except (zlib.error, ValueError, ArithmeticError, KeyError, StopIteration):  # whatever changed bytes provoke
+        return None
 
 
 def _key(book: str, row: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a row of any book

@@ -1,12 +1,15 @@
 """Put together what a round was decided from and what was decided: for export, recount and results.json."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from models.documents import Blob, Document
 from models.rounds import Notice, Round
+from models.stages import Stage
 from queries import evidence, people, results
+from rules import course
 from rules.policies import Policy
 from rules.records import Evidence, Personnel
 from rules.rounds import Decision, PersonResult
@@ -19,12 +22,34 @@ def inputs(session: Session, *, the_round: Round) -> tuple[Personnel, Evidence]:
     return personnel, evidence.whole(session, round_id=the_round.id)
 
 
-def facts(session: Session, *, the_round: Round) -> dict[str, str]:
-    """Return what a bundle should say of the round beyond its inputs: the day on which the notice was posted."""
+def in_force(session: Session, *, the_round: Round, policy: Policy) -> Policy:
+    """Return the policy with the window in which applications were really taken.
+
+    A step that was opened early, extended or reopened takes applications at other times than planned.
+    """
+    found = select(Stage).where(Stage.round_id == the_round.id, Stage.key == course.APPLICATIONS)
+    stage = session.exec(found).first()
+    if stage is None:
+        return policy
+    planned = policy.applications
+    opens_at = min(planned.opens_at, stage.opens_at or planned.opens_at)
+    closes_at = max(planned.closes_at, stage.closes_at or stage.closed_at or planned.closes_at)
+    return replace(policy, applications=replace(planned, opens_at=opens_at, closes_at=closes_at))
+
+
+def facts(session: Session, *, the_round: Round, policy: Policy) -> dict[str, str]:
+    """Return what a bundle should say of the round beyond its inputs: when the notice was posted, a moved window."""
     latest = select(Notice).where(Notice.round_id == the_round.id).order_by(col(Notice.generation).desc())
     notice = session.exec(latest).first()
     posted_on = notice.posted_on if notice else the_round.posted_on
-    return {"posted_on": posted_on.isoformat()} if posted_on else {}
+    said = {"posted_on": posted_on.isoformat()} if posted_on else {}
+    window = in_force(session, the_round=the_round, policy=policy).applications
+    if window != policy.applications:
+        said |= {
+            "applications_opened_at": window.opens_at.isoformat(),
+            "applications_closed_at": window.closes_at.isoformat(),
+        }
+    return said
 
 
 def documents(session: Session, *, round_id: UUID) -> list[tuple[Document, bytes]]:

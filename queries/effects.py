@@ -62,9 +62,9 @@ def extension(
     later = [s for s in stages.of_round(session, round_id=the_round.id) if s.position > stage.position]
     for step in later:
         if step.closes_at and step.closes_at <= until:
-            yield Text(_("“{name}”原计划在此之前截止，请一并延期"), {"name": Text(step.name)})
+            yield Text(_("“{name}”原计划在此之前截止，请一并延期"), {"name": course.said(step.name)})
         elif step.opens_at and step.opens_at < until:
-            yield Text(_("“{name}”原计划在此之前开放，将推迟到前一环节清点之后"), {"name": Text(step.name)})
+            yield Text(_("“{name}”原计划在此之前开放，将推迟到前一环节清点之后"), {"name": course.said(step.name)})
     yield from _notice(the_round, [stage, *later], stage, until, policy, calendar)
 
 
@@ -89,7 +89,7 @@ def _notice(  # noqa: PLR0917 - private, and all of it is one thought
 def withdrawal_of_results(session: Session, *, the_round: Round, since: Stage) -> Iterator[Text]:
     """Say which counted results are withdrawn when a step is opened or counted again."""
     later = [s for s in stages.of_round(session, round_id=the_round.id) if s.position >= since.position]
-    if counted := [Text(s.name) for s in later if s.tallied_at]:
+    if counted := [course.said(s.name) for s in later if s.tallied_at]:
         yield Text(_("这些环节的结果整体撤回，重新清点：{names}"), {"names": counted})
     if any(s.kind == "decision" and s.state == "done" for s in later):
         yield Text(_("审定作废，须重新确认"))
@@ -102,6 +102,7 @@ def moves(
 ) -> dict[str, tuple[str | None, str | None]]:
     """Return whose standing changes, from what to what, if a candidate withdraws now; without the candidate's own."""
     personnel, evidence = decided.inputs(session, the_round=the_round)
+    policy = decided.in_force(session, the_round=the_round, policy=policy)
     counted = [s.key for s in stages.of_round(session, round_id=the_round.id) if s.tallied_at]
     without = [*evidence.applications, Application(staff_no, now, "withdrawn")]
     before = _standing(policy, personnel, evidence, counted)

@@ -74,10 +74,11 @@ def stage_workings(session: Session, *, stage_ids: Sequence[UUID]) -> dict[UUID,
 def fingerprint(session: Session, *, round_id: UUID) -> str:
     """Return the hash over all results of a round: what a confirmation is a yes to."""
     query = columns(Result, "staff_no", "outcome", "rank", "final").where(col(Result.round_id) == round_id)
-    rows = [
+    # Sorted here: databases differ in the order of texts, and a restored one must give the same hash.
+    rows = sorted(
         (staff_no, outcome, rank, None if final is None else str(final))
-        for staff_no, outcome, rank, final in session.execute(query.order_by(col(Result.staff_no)))
-    ]
+        for staff_no, outcome, rank, final in session.execute(query)
+    )
     parts: Mapping[str, object] = {
         "results": rows,
         "components": components(session, round_id=round_id),

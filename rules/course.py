@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from rules.policies import Policy
-from rules.texts import _
+from rules.texts import Text, _
 from rules.workdays import Calendar, NoticePeriod, notice_period
 
 LIVE, REPLAY, REHEARSAL = "live", "replay", "rehearsal"
@@ -29,6 +29,15 @@ NAMES: Final[Mapping[str, str]] = {
     NOTICE: _("公示"),
     ARCHIVE: _("任职通知与归档"),
 }
+
+
+SPEAK_OF_RESULTS: Final = frozenset({"decision", "notice", "archive"})
+"""Kinds of steps in which people act on results: when those are withdrawn, the step begins anew."""
+
+
+def said(name: str) -> Text | str:
+    """Return a step's name for a text: ours is translated, one of the policy stands as it is."""
+    return Text(name) if name in NAMES.values() else name
 
 
 class Step(NamedTuple):

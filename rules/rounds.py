@@ -16,25 +16,35 @@ from rules.screening import Screened, explain, screen
 from rules.seats import Allotment, allot
 from rules.stages import KINDS, pass_gate
 
+Counted = tuple[str | None, dict[str, Any]]
+"""Why a candidate left at a stage, if so, and how the stage was counted."""
+
 
 @dataclass(slots=True)
 class PersonResult:
-    """One applicant's result; ``outcome`` is ``None`` only while the round is under way."""
+    """One applicant's result; ``outcome`` is ``None`` only while the round is under way.
+
+    ``stages`` and ``working`` hold the arithmetic: of each stage that the person was in, and of the final score.
+    """
 
     staff_no: str
     components: dict[str, Decimal] = field(default_factory=dict)
     final: Decimal | None = None
     rank: int | None = None
     outcome: str | None = None
+    stages: dict[str, Counted] = field(default_factory=dict)
+    working: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Everything that was decided in a round."""
+    """Everything that was decided in a round; ``heads`` are those of each line, ``working`` how places were given."""
 
     screened: list[Screened]
     allotment: Allotment
     results: dict[str, PersonResult]
+    heads: dict[str, int] = field(default_factory=dict)
+    working: dict[str, Any] = field(default_factory=dict)
 
 
 def head_counts(policy: Policy, personnel: Personnel) -> dict[str, int]:
@@ -53,8 +63,8 @@ def decide(policy: Policy, personnel: Personnel, evidence: Evidence) -> Decision
     results = {no: PersonResult(no, outcome=outcome) for no, outcome in admitted.items()}
     people = {p.staff_no: p for p in personnel.people}
     _assess(policy, people, evidence, allotment, results)
-    _finish(policy, people, heads, allotment, results)
-    return Decision(screened, allotment, results)
+    working = _finish(policy, people, heads, allotment, results)
+    return Decision(screened, allotment, results, heads, working)
 
 
 def _assess(
@@ -69,6 +79,7 @@ def _assess(
         scored = KINDS[stage.kind].score(stage, evidence, lines, policy.rounding)
         for no, leave in pass_gate(stage, scored, lines, allotment.seats).items():
             results[no].components |= scored[no].components
+            results[no].stages[stage.key] = (leave, scored[no].working)
             if leave is not None:
                 results[no].outcome = f"eliminated:{stage.key}"
 
@@ -79,11 +90,13 @@ def _finish(
     heads: dict[str, int],
     allotment: Allotment,
     results: dict[str, PersonResult],
-) -> None:
+) -> dict[str, Any]:
     through = {no: r.components for no, r in results.items() if r.outcome is None}
-    placed, _working = place(policy, people, through, allotment.seats, heads)
+    placed, working = place(policy, people, through, allotment.seats, heads)
     for no, one in placed.items():
         results[no].final, results[no].rank, results[no].outcome = one.final, one.rank, one.outcome
+        results[no].working = one.working
+    return working
 
 
 def results_json(policy: Policy, decision: Decision) -> dict[str, Any]:

@@ -24,10 +24,14 @@ class Text:
     template: str
     values: Mapping[str, object] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        """Return the text in Chinese, for logs and developers; people are spoken to in their language elsewhere."""
+        return self.template.format_map(dict(self.values))
+
 
 class RuleError(Exception):
     """A rule that cannot be followed; carries the ``Text`` that says why and what to do."""
 
     def __init__(self, text: Text) -> None:
-        super().__init__(text.template.format_map(dict(text.values)))
+        super().__init__(str(text))
         self.text = text

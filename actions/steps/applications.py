@@ -10,7 +10,7 @@ from actions.steps.base import Step, Terms
 from models.results import Result
 from models.rounds import Round
 from models.stages import Stage
-from queries import books, results
+from queries import books, decided, results
 from queries.books import table_of
 from rules import admission
 
@@ -19,7 +19,8 @@ def tally(session: Session, the_round: Round, stage: Stage, terms: Terms) -> dic
     """Admit the applicants: each gets a place among the results, with an outcome if they do not take part."""
     applications = books.rows(session, book="applications", round_id=the_round.id)
     eligible = results.eligibility(session, round_id=the_round.id)
-    admitted = admission.admit(terms.policy, applications, eligible)
+    policy = decided.in_force(session, the_round=the_round, policy=terms.policy)
+    admitted = admission.admit(policy, applications, eligible)
     for part in batched_rows(admitted.items()):
         session.execute(insert(table_of(Result)), [_place(the_round, stage, *one) for one in part])
     counts = Counter(outcome or "admitted" for outcome in admitted.values())

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from actions.steps.base import Step, Terms
-from kit.canonical import json_text
+from kit.canonical import digest, json_text
 from models.rounds import Notice, Round
 from models.stages import Stage
 from rules import course, workdays
@@ -26,19 +26,19 @@ def post(session: Session, the_round: Round, stage: Stage, terms: Terms) -> dict
         count_first_day=terms_of_notice.count_first_day,
         calendar=terms.calendar,
     )
-    session.add(
-        Notice(
-            round_id=the_round.id,
-            generation=stage.generation,
-            posted_on=posted_on,
-            first_day=period.first_day,
-            last_day=period.last_day,
-            working_days=json_text(period.working_days),
-            calendar=json_text(_kept_calendar(posted_on, period, terms)),
-        )
+    notice = Notice(
+        round_id=the_round.id,
+        generation=stage.generation,
+        posted_on=posted_on,
+        first_day=period.first_day,
+        last_day=period.last_day,
+        working_days=json_text(period.working_days),
+        calendar=json_text(_kept_calendar(posted_on, period, terms)),
     )
+    session.add(notice)
     stage.closes_at = stage.due_at = course.notice_ends(period, ZoneInfo(the_round.time_zone))
-    return {"posted_on": posted_on, "first_day": period.first_day, "last_day": period.last_day}
+    days = {"posted_on": posted_on, "first_day": period.first_day, "last_day": period.last_day}
+    return {**days, "calendar": digest(notice.calendar.encode())}
 
 
 def _posting_day(the_round: Round, terms: Terms) -> date:

@@ -27,17 +27,20 @@ from rules.screening import Screened
 def tally(session: Session, the_round: Round, stage: Stage, terms: Terms) -> dict[str, object]:
     """Screen everyone in the directory as it is now, and keep the directory as it was screened."""
     personnel = people.today(session)
-    _freeze(session, the_round, personnel)
+    directory = _freeze(session, the_round, personnel)
     counts = _store(session, the_round, screening.screen(terms.policy, personnel))
     _share_out(session, the_round, stage, terms, personnel)
-    return counts
+    return {**counts, "directory": directory}
 
 
-def _freeze(session: Session, the_round: Round, personnel: Personnel) -> None:
+def _freeze(session: Session, the_round: Round, personnel: Personnel) -> dict[str, str]:
+    """Keep the directory; return the hash of each part, for the history."""
+    frozen: dict[str, str] = {}
     for part in people.PARTS:
-        sha256 = documents.keep(session, canonical.pack(getattr(personnel, part), BOOKS[part].record))
-        session.add(Frozen(round_id=the_round.id, name=part, sha256=sha256))
+        frozen[part] = documents.keep(session, canonical.pack(getattr(personnel, part), BOOKS[part].record))
+        session.add(Frozen(round_id=the_round.id, name=part, sha256=frozen[part]))
     session.flush()
+    return frozen
 
 
 def _store(session: Session, the_round: Round, screened: Iterable[Screened]) -> dict[str, object]:

@@ -54,7 +54,7 @@ def close(round_id: UUID, key: str, *, now: datetime = NOW) -> bool:
     with transaction() as session:
         the_round = session.get_one(Round, round_id)
         stage = standing.by_key(session, the_round=the_round, key=key)
-        return stages.close_by_hand(session, stage=stage, the_round=the_round, reason="", actor="hr", now=now)
+        return stages.close_by_hand(session, stage=stage, the_round=the_round, reason="已收齐", actor="hr", now=now)
 
 
 def outcomes(round_id: UUID) -> dict[str, tuple[str | None, str | None, int | None]]:
@@ -214,7 +214,7 @@ def test_an_extension_moves_the_deadline_and_a_past_one_is_refused(database: Eng
         later = CLOSING + timedelta(days=2)
         stages.extend(session, stage=stage, the_round=the_round, until=later, reason="台风", actor="hr", now=NOW)
         with pytest.raises(RuleError, match="已经过去"):
-            stages.extend(session, stage=stage, the_round=the_round, until=NOW, reason="", actor="hr", now=NOW)
+            stages.extend(session, stage=stage, the_round=the_round, until=NOW, reason="台风", actor="hr", now=NOW)
     with transaction() as session:
         assert stages.close_due(session, now=CLOSING + timedelta(days=1)) == []
 
@@ -225,7 +225,7 @@ def test_a_cancelled_round_goes_nowhere_and_keeps_everything(database: Engine) -
     with transaction() as session:
         the_round = session.get_one(Round, round_id)
         assert rounds.cancel(session, the_round=the_round, reason="编制取消", actor="hr", now=NOW)
-        assert not rounds.cancel(session, the_round=the_round, reason="", actor="hr", now=NOW)
+        assert not rounds.cancel(session, the_round=the_round, reason="编制取消", actor="hr", now=NOW)
     with pytest.raises(RuleError, match="审定"):
         confirm(round_id)
     assert outcomes(round_id) == before
