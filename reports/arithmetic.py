@@ -116,6 +116,11 @@ def rounding(rule: Rounding) -> str:
     return text.format(digits=rule.digits)
 
 
+def sign(rule: Rounding) -> str:
+    """Return what stands between an exact number and the rounded one inside a formula."""
+    return _("，舍去尾数，得") if rule.mode is RoundingMode.TRUNCATE else " ≈"
+
+
 def result(value: Number, score: str, rule: Rounding) -> str:
     """Return how an exact value becomes a score; nothing to say where the digits already agree."""
     if shown(value, least=rule.digits) == score:

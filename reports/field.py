@@ -30,7 +30,7 @@ class Spread(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Everyone's values in order, by component, by ``stage/criterion``, and as ``final``."""
+    """Everyone's values in order, by component, by ``stage/criterion`` or ``stage/area``, and as ``final``."""
 
     values: Mapping[str, tuple[Fraction, ...]]
 
@@ -60,7 +60,7 @@ def _percentile(values: tuple[Fraction, ...], share: Fraction) -> Fraction:
 
 
 def criterion_key(stage: str, criterion: str) -> str:
-    """Return the key of one criterion of one stage."""
+    """Return the key of one criterion, or of one area of an examination, of one stage."""
     return f"{stage}/{criterion}"
 
 
@@ -73,14 +73,24 @@ def criteria_of(entry: Entry) -> dict[str, Fraction]:
     }
 
 
+def areas_of(entry: Entry) -> dict[str, Fraction]:
+    """Return a person's score in each area of an examination."""
+    return {
+        criterion_key(stage, area): fraction(one["score"])
+        for stage, score in entry.stages.items()
+        for area, one in score.working.get("exam", {}).get("areas", {}).items()
+        if one["score"] is not None
+    }
+
+
 def gather(entries: Iterable[Entry]) -> Field:
     """Return the field of a round; computed once for all its documents."""
     values: dict[str, list[Fraction]] = defaultdict(list)
     for entry in entries:
         for key, value in entry.components.items():
             values[key].append(fraction(value))
-        for key, mean in criteria_of(entry).items():
-            values[key].append(mean)
+        for key, judged in (*criteria_of(entry).items(), *areas_of(entry).items()):
+            values[key].append(judged)
         if entry.final is not None:
             values[FINAL].append(fraction(entry.final))
     return Field({key: tuple(sorted(found)) for key, found in values.items()})

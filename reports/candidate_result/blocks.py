@@ -1,76 +1,71 @@
-"""What a stage's calculation is shown by: sheets side by side, a small table, lines of arithmetic."""
+"""What a stage's calculation is shown by: a grid of numbers that is read row by row, and lines of text."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
-ROOM: Final = 104  # millimetres for the columns of all sheets
-WIDEST: Final = 16
+PAGE, LABEL, TOTAL, USE = 176.0, 17.0, 16.0, 14.0  # millimetres
+SUM, PER_TERM = 18.0, 16.0  # what a written-out sum needs
+NARROWEST, WIDEST = 12.5, 23.0
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A mark or total; ``struck`` if it was left out, with a word for why."""
+class Head(NamedTuple):
+    """A column's head: what is judged, and its weight and full mark in small type."""
+
+    name: str
+    note: str
+
+
+class Cell(NamedTuple):
+    """A mark; ``struck`` if it was left out, with a word for why."""
 
     text: str
     struck: bool = False
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MarksRow:
-    """One criterion across the sheets, and its mean over those that counted (0–100)."""
+class Row(NamedTuple):
+    """A sheet, or the score that follows from them: the marks, the sum as on paper, what it comes to, its use."""
 
-    name: str
-    weight: str
-    most: str
+    label: str
     cells: tuple[Cell, ...]
-    mean: str
+    sum: str = ""
+    total: Cell = Cell("")
+    use: str = ""
+    kind: str = ""  # "score" and "everyone" stand below the sheets
 
 
 @dataclass(frozen=True, slots=True)
-class Sheets:
-    """Anonymous score sheets side by side, a dozen at most."""
+class Grid:
+    """Rows of one sheet each under one head a criterion; without ``summed`` no sums are written in the rows."""
 
-    kind: ClassVar[str] = "sheets"
-    heads: tuple[str, ...]
-    rows: tuple[MarksRow, ...]
-    totals: tuple[Cell, ...]
-    uses: tuple[str, ...]
-    score: str
-    all_count: bool
+    kind: ClassVar[str] = "grid"
+    corner: str
+    heads: tuple[Head, ...]
+    rows: tuple[Row, ...]
+    summed: bool
+    total: str = ""
+    used: bool = False
 
     @property
     def width(self) -> str:
-        """Return the width of a sheet's column in millimetres."""
-        return f"{min(WIDEST, ROOM / len(self.heads)):.1f}"
+        """Return the width of one criterion's column."""
+        room = PAGE - LABEL - TOTAL * (not self.summed) - USE * self.used
+        if not self.summed:
+            return f"{min(WIDEST, room / len(self.heads)):.1f}mm"
+        return f"{max(NARROWEST, min(WIDEST, (room - SUM) / len(self.heads) - PER_TERM)):.1f}mm"
+
+    @property
+    def first_width(self) -> str:
+        """Return the width of the first column: it takes what is left where no sums do."""
+        return f"{LABEL:.0f}mm" if self.summed else "auto"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A small table; the first column is text, the others are numbers."""
+class Lines:
+    """Lines of text, each with what it is about before it."""
 
-    kind: ClassVar[str] = "table"
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    total: tuple[str, ...] = ()
+    kind: ClassVar[str] = "lines"
+    lines: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two small tables side by side."""
-
-    kind: ClassVar[str] = "pair"
-    left: Table
-    right: Table
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """Arithmetic on one or more lines, with what it computes before it."""
-
-    kind: ClassVar[str] = "formula"
-    name: str
-    lines: tuple[str, ...]
-
-
-Block = Sheets | Table | Pair | Formula
+Block = Grid | Lines

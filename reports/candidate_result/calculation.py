@@ -36,11 +36,11 @@ class Calculation:
 
 @dataclass(frozen=True, slots=True)
 class TieStep:
-    """One step of the chain: what was compared, the person's value, and how many were still level after it."""
+    """One step of the chain: what was compared, the person's value, and whether it told people apart."""
 
     name: str
     value: str
-    level: int
+    after: str
 
 
 def calculation(view: CandidateResult) -> Calculation | None:
@@ -62,13 +62,16 @@ def calculation(view: CandidateResult) -> Calculation | None:
 
 def ranking(view: CandidateResult) -> list[str]:
     """Return how the rank came about, in sentences."""
-    contest, entry, chain = view.contest, view.entry, view.policy.final.tie_break
-    if entry.rank is None:
+    contest, chain = view.contest, view.policy.final.tie_break
+    if view.entry.rank is None:
         return []
-    line = view.policy.lines.get(entry.person.business_line, entry.person.business_line)
     text = _("{all_seats}个名额按各业务线人数分配，{line}{seats}个；{line}有{ranked}人进入排名，您列第{line_rank}名。")
+    if contest.line_level:
+        text = _(
+            "{all_seats}个名额按各业务线人数分配，{line}{seats}个；{line}有{ranked}人进入排名，您并列第{line_rank}名。"
+        )
     counts = {"all_seats": contest.all_seats, "seats": contest.seats, "ranked": contest.ranked}
-    sentences = [text.format(line=line, line_rank=contest.line_rank, **counts)]
+    sentences = [text.format(line=view.line, line_rank=contest.line_rank, **counts)]
     if view.tie is None:
         sentences.append(_("没有人与您的综合成绩相同。"))
     else:
@@ -87,7 +90,8 @@ def tie_steps(view: CandidateResult) -> list[TieStep]:
     """Return the steps of the chain until nobody is level any more."""
     steps: list[TieStep] = []
     for by, level in view.tie.steps if view.tie else ():
-        steps.append(TieStep(component(view.policy, by), _compared(view, by), level))
+        after = _("仍有{count}人与您相同").format(count=level) if level else _("分出先后")
+        steps.append(TieStep(component(view.policy, by), _compared(view, by), after))
         if not level:
             break
     return steps

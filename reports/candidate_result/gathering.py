@@ -1,18 +1,22 @@
 """From a decided round to each candidate's view: all that concerns others is counted once, and only counted."""
 
-from bisect import bisect_left
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
-from reports.candidate_result.view import CandidateResult, Contest, Tie
+from reports.candidate_result.view import CandidateResult, Contest, ExtraTest, ShortList, Tie
 from reports.entries import Entry
-from reports.field import gather
+from reports.field import FLOOR, gather
 from rules.policies import Policy, StagePolicy
 from rules.stages import KINDS
 from rules.workdays import NoticePeriod
+
+SHORT_LIST = "short_list"
+"""Why somebody left who met the stage's pass mark."""
 
 
 def views(
@@ -27,9 +31,11 @@ def views(
     """Return everybody's view, in the order of ``entries``; ``ranking`` is the working of ``rules.ranking.place``."""
     field, ties = gather(entries), _ties(ranking)
     contests = _contests(entries, seats, ranking)
-    cuts = {stage.key: _cuts(stage, entries) for stage in policy.stages if stage.advance_per_seat is not None}
+    shorts = [s for s in policy.stages if s.advance_per_seat is not None]
+    compared = {stage.key: _compared(stage, entries) for stage in shorts}
     for entry in entries:
         no, line = entry.person.staff_no, entry.person.business_line
+        reached = [s for s in shorts if s.key in entry.stages]
         yield CandidateResult(
             policy=policy,
             entry=entry,
@@ -37,7 +43,7 @@ def views(
             contest=contests[no],
             field=field,
             tie=ties.get(no),
-            cuts=tuple((stage, by_line[line]) for stage, by_line in cuts.items() if line in by_line),
+            short_lists=tuple(_short_list(s, entry, compared[s.key][line], seats.get(line, 0)) for s in reached),
             notice=notice,
         )
 
@@ -56,48 +62,67 @@ def _level_with(no: str, groups: Sequence[Sequence[str]]) -> int:
 
 
 def _contests(entries: Sequence[Entry], seats: Mapping[str, int], ranking: Mapping[str, Any]) -> dict[str, Contest]:
-    taking_part: dict[str, int] = defaultdict(int)
+    taking_part = Counter(entry.person.business_line for entry in entries if entry.took_part)
     ranks: dict[str, list[int]] = defaultdict(list)
     for entry in entries:
-        taking_part[entry.person.business_line] += entry.took_part
         if entry.rank is not None:
             ranks[entry.person.business_line].append(entry.rank)
     for line_ranks in ranks.values():
         line_ranks.sort()
-    all_seats, everybody = sum(seats.values()), sum(taking_part.values())
-    all_ranked = sum(len(found) for found in ranks.values())
+    everybody = sorted(chain.from_iterable(ranks.values()))
+    tests, lines = _extra_tests(ranking), ranking.get("lines", {})
     found = {}
     for entry in entries:
-        line, rank = entry.person.business_line, entry.rank
+        line = entry.person.business_line
         found[entry.person.staff_no] = Contest(
             seats=seats.get(line, 0),
-            all_seats=all_seats,
+            all_seats=sum(seats.values()),
             taking_part=taking_part[line],
-            all_taking_part=everybody,
             ranked=len(ranks[line]),
-            all_ranked=all_ranked,
-            held=_held(entry, ranking),
-            line_rank=None if rank is None else 1 + bisect_left(ranks[line], rank),
+            all_ranked=len(everybody),
+            held=int(lines.get(line, {}).get("held", 0)),
+            line_rank=None if entry.rank is None else 1 + bisect_left(ranks[line], entry.rank),
+            level=_level(everybody, entry.rank),
+            line_level=_level(ranks[line], entry.rank),
+            extra_test=tests.get(entry.person.staff_no),
         )
     return found
 
 
-def _held(entry: Entry, ranking: Mapping[str, Any]) -> int:
-    """Return how many seats wait for the extra test in which the person takes part, else in the person's line."""
+def _level(ranks: Sequence[int], rank: int | None) -> int:
+    """Return how many others have the same rank."""
+    return 0 if rank is None else bisect_right(ranks, rank) - bisect_left(ranks, rank) - 1
+
+
+def _extra_tests(ranking: Mapping[str, Any]) -> dict[str, ExtraTest]:
+    """Return the extra test of everybody who has to take one: of a line's seats, or of those that lines left unused."""
     unused = ranking.get("unused", {})
     parts = [*ranking.get("lines", {}).values(), unused, *unused.get("lines", {}).values()]
-    for part in parts:
-        if entry.person.staff_no in part.get("tied", ()):
-            return int(part["held"])
-    return int(ranking.get("lines", {}).get(entry.person.business_line, {}).get("held", 0))
+    return {no: ExtraTest(int(part["held"]), len(part["tied"]) - 1) for part in parts for no in part.get("tied") or ()}
 
 
-def _cuts(stage: StagePolicy, entries: Sequence[Entry]) -> dict[str, Decimal]:
-    """Return each line's lowest score among those who went on from a stage."""
-    gate, cuts = KINDS[stage.kind].gate(stage), dict[str, Decimal]()
+def _compared(stage: StagePolicy, entries: Sequence[Entry]) -> dict[str, list[tuple[Decimal, bool]]]:
+    """Return by line the scores that a short-list compared, and whether each went on; highest first."""
+    gate, found = KINDS[stage.kind].gate(stage), defaultdict[str, list[tuple[Decimal, bool]]](list)
     for entry in entries:
         score = entry.stages.get(stage.key)
-        if score and score.left is None:
-            line, value = entry.person.business_line, score.components[gate]
-            cuts[line] = min(value, cuts.get(line, value))
-    return cuts
+        if score and score.left in {None, SHORT_LIST}:
+            found[entry.person.business_line].append((score.components[gate], score.left is None))
+    for scores in found.values():
+        scores.sort(reverse=True)
+    return found
+
+
+def _short_list(stage: StagePolicy, entry: Entry, compared: list[tuple[Decimal, bool]], seats: int) -> ShortList:
+    score, gate = entry.stages[stage.key], KINDS[stage.kind].gate(stage)
+    went_on = [value for value, on in compared if on]
+    place = None
+    if score.left in {None, SHORT_LIST}:
+        place = 1 + sum(value > score.components[gate] for value, _on in compared)
+    return ShortList(
+        stage=stage.key,
+        places=(stage.advance_per_seat or 0) * seats,
+        compared=len(compared),
+        place=place,
+        cut=went_on[-1] if len(went_on) >= FLOOR else None,
+    )

@@ -6,22 +6,23 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kit.i18n import gettext as _
+from kit.i18n import in_language, language
 from kit.jinja import day, environment
 from kit.pdf import Paper
 from reports import pdf, requirements
 from reports.candidate_result import calculation, standing
 from reports.candidate_result.parts import parts
-from reports.candidate_result.verdicts import line_name, verdict
+from reports.candidate_result.verdicts import verdict
 from reports.candidate_result.view import CandidateResult
 from reports.charts import TEMPLATES
 from reports.entries import StageScore
 from reports.official.contact import contact
-from reports.words import number
+from reports.words import ROUNDINGS, number
 from rules.policies import StagePolicy
 from rules.stages import KINDS
 
 HERE: Final = Path(__file__).parent
-MARKS: Final = {"pass": "✓", "relaxed": "宽", "fail": "×", "unknown": "？"}
+MARKS: Final = {"pass": "✓", "relaxed": "✓", "fail": "×", "unknown": "？"}
 
 
 class Figure(NamedTuple):
@@ -33,23 +34,29 @@ class Figure(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One rule of eligibility: what it asks, what was found, and the verdict as a mark and a word."""
+    """One rule of eligibility: what it asks, what was found, in which records, and the verdict as mark and word."""
 
     name: str
     requirement: str
     reason: str
-    mark: str
-    word: str
+    source: str
+    verdict: str
 
 
-def html(view: CandidateResult) -> str:
-    """Return the document as HTML; pure."""
+def html(view: CandidateResult, *, spoken: str = "zh") -> str:
+    """Return the document as HTML; in Chinese whatever language the operator speaks, unless asked otherwise."""
+    with in_language(spoken):
+        return _html(view)
+
+
+def _html(view: CandidateResult) -> str:
     template = environment(HERE, TEMPLATES).get_template("candidate_result.html")
     return template.render(
+        lang="zh-CN" if language() == "zh" else language(),
         view=view,
         person=view.entry.person,
         title=_title(view),
-        line=line_name(view),
+        line=view.line,
         issued=day(view.issued),
         verdict=verdict(view),
         figures=list(_figures(view)),
@@ -61,6 +68,7 @@ def html(view: CandidateResult) -> str:
         tie_steps=calculation.tie_steps(view),
         strengths=standing.strengths(view),
         standing=standing.standing(view),
+        key=_key(view),
         recount=_recount(view),
     )
 
@@ -120,6 +128,9 @@ def _missed(stage: StagePolicy, score: StageScore) -> Figure:
     if score.left == "attendance":
         least = _("要求{least}").format(least=number(stage.terms.attendance_at_least))
         return Figure(_("出勤率（%）"), str(score.working["attendance"]["value"]), least)
+    if score.left == "quorum":
+        least = _("要求{least}份").format(least=score.working["quorum"])
+        return Figure(_("有效评分表（份）"), str(score.working["counted"]), least)
     value = score.components.get(KINDS[stage.kind].gate(stage))
     mark = _("合格线{mark}").format(mark=number(stage.pass_mark)) if stage.pass_mark else ""
     return Figure(_("该环节成绩"), "—" if value is None else f"{value:f}", mark)
@@ -142,14 +153,16 @@ def _screening_figures(view: CandidateResult) -> Iterator[Figure]:
 
 def _rules(view: CandidateResult) -> Iterator[Rule]:
     words = {"pass": _("通过"), "relaxed": _("放宽通过"), "fail": _("未通过"), "unknown": _("无法判断")}
-    for verdict_ in view.entry.screened.verdicts if view.entry.screened else ():
-        yield Rule(
-            requirements.rule_name(verdict_.rule),
-            requirements.requirement(view.policy, verdict_.rule),
-            requirements.reason(verdict_),
-            MARKS[verdict_.verdict],
-            words[verdict_.verdict],
-        )
+    found = {v.rule: v for v in view.entry.screened.verdicts} if view.entry.screened else {}
+    for rule in requirements.rules_of(view.policy):
+        if one := found.get(rule):
+            yield Rule(
+                requirements.rule_name(rule),
+                requirements.requirement(view.policy, rule),
+                requirements.brief(one),
+                requirements.source(one),
+                f"{MARKS[one.verdict]} {words[one.verdict]}",
+            )
 
 
 def _channel(view: CandidateResult) -> str:
@@ -161,14 +174,24 @@ def _channel(view: CandidateResult) -> str:
     return ""
 
 
+def _key(view: CandidateResult) -> str:
+    """Return how to read the sheets of all stages."""
+    manner = _(ROUNDINGS[view.policy.rounding.mode]).format(digits=view.policy.rounding.digits)
+    text = _("评分表合计＝各项权重×得分÷满分之和，成绩{manner}。评分表按合计从高到低排列，各环节的“评委1”不是同一人；")
+    return text.format(manner=manner) + _("划去的不计入。成绩一行的各项是计入的评分表的均分（百分制），只供参考。")
+
+
 def _recount(view: CandidateResult) -> list[str]:
     until = _("公示期最后一日24:00")
     if view.notice:
         until = _("公示期最后一日（{day}）24:00").format(day=day(view.notice.last_day))
-    whom = contact(view.policy.organisation) or _("发布单位")
-    text = _("对成绩、名次或者资格结论有异议的，可以在{until}前以书面或者当面方式向{whom}申请复核，写明理由。")
+    text = _("对成绩、名次或者资格结论有异议的，可以在{until}前以书面或者当面方式申请复核，写明理由。").format(
+        until=until
+    )
+    whom = contact(view.policy.organisation)
+    text += _("受理：{contact}。").format(contact=whom) if whom else _("申请由发布竞聘公告的单位受理。")
     return [
-        text.format(until=until, whom=whom)
-        + _("复核按封存的原始评分表、考试和出勤记录以及公布的方案重新计算，监督组参加；结果书面答复本人。"),
-        _("本报告只供本人查阅。评委姓名和编号不公开，评分表不按评委编号排列；报告中没有其他竞聘人的姓名和成绩。"),
+        text,
+        _("复核按封存的原始评分表、考试和出勤记录以及公布的方案重新计算，监督组参加，结果书面答复本人。"),
+        _("本报告只供本人查阅：评委的姓名和编号不公开，评分表不按评委编号排列，其他竞聘人的姓名和成绩不出现在报告中。"),
     ]

@@ -31,16 +31,20 @@ def _pass_mark(view: CandidateResult, stage: StagePolicy, score: StageScore) -> 
 
 
 def _short_list(view: CandidateResult, stage: StagePolicy, score: StageScore) -> str:
-    line = view.policy.lines.get(view.entry.person.business_line, view.entry.person.business_line)
-    said = {"stage": stage.name, "line": line, "seats": view.contest.seats, **_value(view, stage, score)}
-    if not view.contest.seats:
+    said = {"stage": stage.name, "line": view.line, "seats": view.contest.seats, **_value(view, stage, score)}
+    short = view.short_list(stage.key)
+    if not view.contest.seats or short is None:
         return _("您的{measure}为{value}分。{line}本轮没有名额，“{stage}”环节之后不产生入围人选。").format(**said)
-    text = _("您的{measure}为{value}分，达到合格线；该环节按名额的{times}倍入围，{line}取前{places}名，")
-    times = stage.advance_per_seat or 0
-    cut = dict(view.cuts).get(stage.key)
-    text += _("入围最低分为{cut}分，您未能入围。") if cut is not None else _("您未能入围。")
-    shown = "" if cut is None else f"{cut:f}"
-    return text.format(times=times, places=times * view.contest.seats, cut=shown, **said)
+    text = _("您的{measure}为{value}分。该环节按名额的{times}倍入围，{line}取前{places}名，您列第{place}名，未能入围。")
+    if short.cut is not None:
+        text += _("入围最低分为{cut}分。")
+    return text.format(
+        times=stage.advance_per_seat,
+        places=short.places,
+        place=short.place,
+        cut="" if short.cut is None else f"{short.cut:f}",
+        **said,
+    )
 
 
 def _quorum(_view: CandidateResult, stage: StagePolicy, score: StageScore) -> str:

@@ -6,14 +6,15 @@ from typing import Final
 
 from kit.i18n import gettext as _
 from reports.candidate_result import review, training
-from reports.candidate_result.blocks import Block, Formula
-from reports.candidate_result.view import CandidateResult
+from reports.candidate_result.blocks import Block, Lines
+from reports.candidate_result.view import CandidateResult, ShortList
 from reports.entries import StageScore
+from reports.field import Field
 from reports.words import component, number
 from rules.policies import Rounding, StagePolicy
 from rules.stages import KINDS
 
-KIND_BLOCKS: Final[dict[str, Callable[[StagePolicy, StageScore, Rounding], list[Block]]]] = {
+KIND_BLOCKS: Final[dict[str, Callable[[StagePolicy, StageScore, Field, Rounding], list[Block]]]] = {
     "review": review.blocks,
     "training": training.blocks,
 }
@@ -21,10 +22,9 @@ KIND_BLOCKS: Final[dict[str, Callable[[StagePolicy, StageScore, Rounding], list[
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stage as it is shown: scores by name, the gate in words, whether the person went on."""
+    """A stage as it is shown: the gate in words, whether the person went on, and the calculation."""
 
     name: str
-    scores: tuple[tuple[str, str], ...]
     gate: str
     went_on: bool
     blocks: tuple[Block, ...]
@@ -35,25 +35,31 @@ def parts(view: CandidateResult) -> Iterator[Part]:
     for stage in view.policy.stages:
         score = view.entry.stages.get(stage.key)
         if score is not None:
-            blocks = KIND_BLOCKS.get(stage.kind, _plain)(stage, score, view.policy.rounding)
-            went_on = score.left is None
-            yield Part(stage.name, tuple(_scores(view, stage, score)), _gate(stage), went_on, tuple(blocks))
+            blocks = KIND_BLOCKS.get(stage.kind, _plain)(stage, score, view.field, view.policy.rounding)
+            if short := view.short_list(stage.key):
+                blocks.append(Lines(((_("入围"), _short_listed(view, short)),)))
+            yield Part(stage.name, _gate(view, stage), score.left is None, tuple(blocks))
 
 
-def _scores(view: CandidateResult, stage: StagePolicy, score: StageScore) -> Iterator[tuple[str, str]]:
-    for key in KINDS[stage.kind].components(stage):
-        name = component(view.policy, key).removeprefix(stage.name) or _("成绩")
-        value = score.components.get(key)
-        yield name, _("无") if value is None else f"{value:f}"
-
-
-def _gate(stage: StagePolicy) -> str:
-    texts = [_("合格线{mark}").format(mark=number(stage.pass_mark))] if stage.pass_mark else [_("不设合格线")]
+def _gate(view: CandidateResult, stage: StagePolicy) -> str:
+    measured = component(view.policy, KINDS[stage.kind].gate(stage)).removeprefix(stage.name)
+    text = _("{measured}合格线{mark}").format(measured=measured, mark=number(stage.pass_mark))
+    texts = [text] if stage.pass_mark else []
     if stage.advance_per_seat is not None:
         texts.append(_("按名额{times}倍入围").format(times=stage.advance_per_seat))
-    return _("，").join(texts)
+    return _("，").join(texts) or _("不设合格线")
 
 
-def _plain(stage: StagePolicy, score: StageScore, _rounding: Rounding) -> list[Block]:
+def _short_listed(view: CandidateResult, short: ShortList) -> str:
+    seats = view.contest.seats
+    if not seats:
+        return _("{line}本轮没有名额，不产生入围人选。").format(line=view.line)
+    times = short.places // seats
+    text = _("{line}{seats}个名额×{times}＝{places}人，与末位同分的一并入围；{compared}人参加比较")
+    said = text.format(line=view.line, seats=seats, times=times, places=short.places, compared=short.compared)
+    return said + (_("，您列第{place}名。").format(place=short.place) if short.place else _("。"))
+
+
+def _plain(stage: StagePolicy, score: StageScore, _field: Field, _rounding: Rounding) -> list[Block]:
     """Show a kind of stage that has no blocks of its own yet: nothing beyond its scores."""
-    return [Formula(stage.name, tuple(f"{value:f}" for value in score.components.values()))]
+    return [Lines(tuple((stage.name, f"{value:f}") for value in score.components.values()))]

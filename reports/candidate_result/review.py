@@ -1,39 +1,46 @@
-"""A review stage: every sheet without its reviewer, what was left out and why, and the mean.
+"""A review stage: every sheet without its reviewer, its sum, what was left out and why, and the mean.
 
 Sheets stand from the highest total to the lowest, those that do not count last: an order that says nothing about who
 the reviewers are, and that differs from person to person.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
 from kit.i18n import gettext as _
 from reports import arithmetic
-from reports.arithmetic import column, fraction, shown
-from reports.candidate_result.blocks import Block, Cell, Formula, MarksRow, Sheets
+from reports.arithmetic import Part, column, fraction, shown
+from reports.candidate_result.blocks import Block, Cell, Grid, Head, Lines, Row
+from reports.candidate_result.medians import median, medians
 from reports.entries import StageScore
+from reports.field import Field
 from reports.words import number, percent
 from rules.policies import Criterion, ReviewTerms, Rounding, StagePolicy, TrimLevel
 
-AT_ONCE: Final = 12
+MOST_SUMMED: Final = 5
+"""With more criteria a sum does not fit beside the marks."""
 Sheet = Mapping[str, Any]
 HIGH, LOW = "high", "low"
+NONE: Final = "—"
 
 
-def blocks(stage: StagePolicy, score: StageScore, rounding: Rounding) -> list[Block]:
-    """Return the sheets in tables of a dozen, then the arithmetic."""
+def blocks(stage: StagePolicy, score: StageScore, field: Field, rounding: Rounding) -> list[Block]:
+    """Return the sheets as a grid, with the arithmetic inside it where there is room, else below it."""
     terms: ReviewTerms = stage.terms
     sheets = ordered(score.working["sheets"])
     if not sheets:
-        return [Formula(_("评分表"), (_("没有评分表。"),))]
-    value = score.components.get(stage.key)
-    shown_score = "—" if value is None else f"{value:f}"
-    tables = [
-        _table(terms, sheets[first : first + AT_ONCE], first, score.working, shown_score)
-        for first in range(0, len(sheets), AT_ONCE)
-    ]
-    return [*tables, *_arithmetic(terms, sheets, score, shown_score, rounding)]
+        return [Lines(((_("评分表"), _("没有评分表。")),))]
+    by_criterion = _trimmed_by_criterion(terms, score)
+    summed = len(terms.criteria) <= MOST_SUMMED and not by_criterion
+    used = any(s["why_not"] or s["dropped"] for s in sheets)
+    heads = tuple(_head(c) for c in terms.criteria)
+    total = "" if by_criterion else _("合计")
+    rows = [*_sheet_rows(terms, sheets, score, summed=summed), *_below(stage, score, field, rounding, summed=summed)]
+    grid = Grid(_("评分表"), heads, tuple(rows), summed, total, used)
+    lines = tuple(_lines(stage, sheets, score, rounding, summed=summed))
+    return [grid, *([Lines(lines)] if lines else [])]
 
 
 def ordered(sheets: Sequence[Sheet]) -> list[Sheet]:
@@ -49,15 +56,37 @@ def ordered(sheets: Sequence[Sheet]) -> list[Sheet]:
     return sorted(sheets, key=key)
 
 
-def _table(terms: ReviewTerms, sheets: Sequence[Sheet], first: int, working: Mapping[str, Any], score: str) -> Sheets:
-    left_out = _left_out(working)
-    places = max((arithmetic.decimals(m) or 0 for s in sheets for m in s["marks"].values() if m is not None), default=0)
-    rows = [_row(criterion, sheets, places, left_out, working.get("criteria", {})) for criterion in terms.criteria]
+def _trimmed_by_criterion(terms: ReviewTerms, score: StageScore) -> bool:
+    return bool(score.working.get("trimmed")) and terms.panel.trim_level is TrimLevel.CRITERION
+
+
+def _head(criterion: Criterion) -> Head:
+    text = _("{weight}，满分{most}")
+    return Head(criterion.name, text.format(weight=percent(criterion.weight), most=number(criterion.max)))
+
+
+def _sheet_rows(terms: ReviewTerms, sheets: Sequence[Sheet], score: StageScore, *, summed: bool) -> Iterator[Row]:
+    left_out = _left_out(score.working)
     totals = iter(column([s["total"] for s in sheets if s["total"] is not None], least=1))
-    cells = [Cell("—") if s["total"] is None else Cell(next(totals), struck=s["dropped"] is not None) for s in sheets]
-    heads = [_("评委{number}").format(number=first + n) for n in range(1, len(sheets) + 1)]
-    all_count = all(s["why_not"] is None and s["dropped"] is None for s in sheets)
-    return Sheets(tuple(heads), tuple(rows), tuple(cells), tuple(_use(s) for s in sheets), score, all_count)
+    hidden = _trimmed_by_criterion(terms, score)
+    given = [mark for sheet in sheets for mark in sheet["marks"].values() if mark is not None]
+    places = max((arithmetic.decimals(mark) or 0 for mark in given), default=0)
+    for n, sheet in enumerate(sheets, 1):
+        counts = sheet["total"] is not None
+        total = Cell(next(totals), struck=sheet["dropped"] is not None) if counts else Cell(NONE)
+        yield Row(
+            label=_("评委{number}").format(number=n),
+            cells=tuple(_marks(terms, sheet, left_out, places)),
+            sum=_sum(terms, sheet) if counts and summed else "",
+            total=Cell("") if hidden else total,
+            use=_use(sheet),
+        )
+
+
+def _marks(terms: ReviewTerms, sheet: Sheet, left_out: Mapping[tuple[str, str], str], places: int) -> Iterator[Cell]:
+    for criterion in terms.criteria:
+        mark, note = sheet["marks"].get(criterion.key), left_out.get((criterion.key, sheet["reviewer"]), "")
+        yield Cell(NONE if mark is None else shown(mark, least=places), struck=bool(note), note=note)
 
 
 def _left_out(working: Mapping[str, Any]) -> dict[tuple[str, str], str]:
@@ -71,20 +100,8 @@ def _left_out(working: Mapping[str, Any]) -> dict[tuple[str, str], str]:
     }
 
 
-def _row(
-    criterion: Criterion,
-    sheets: Sequence[Sheet],
-    places: int,
-    left_out: Mapping[tuple[str, str], str],
-    means: Mapping[str, str],
-) -> MarksRow:
-    cells = []
-    for sheet in sheets:
-        mark, note = sheet["marks"].get(criterion.key), left_out.get((criterion.key, sheet["reviewer"]), "")
-        text = "—" if mark is None else shown(mark, least=places)
-        cells.append(Cell(text, struck=bool(note), note=note))
-    mean = arithmetic.rounded(means[criterion.key], 2) if criterion.key in means else "—"
-    return MarksRow(criterion.name, percent(criterion.weight), number(criterion.max), tuple(cells), mean)
+def _sum(terms: ReviewTerms, sheet: Sheet) -> str:
+    return arithmetic.weighted([Part(c.weight, sheet["marks"][c.key], c.max) for c in terms.criteria]) + " = "
 
 
 def _use(sheet: Sheet) -> str:
@@ -99,34 +116,72 @@ def _use(sheet: Sheet) -> str:
     return words.get(sheet["why_not"] or sheet["dropped"] or "", _("计入"))
 
 
-def _arithmetic(
-    terms: ReviewTerms, sheets: Sequence[Sheet], score: StageScore, shown_score: str, rounding: Rounding
-) -> Iterator[Formula]:
-    counted = [s for s in sheets if s["total"] is not None]
-    if counted and len(terms.criteria) > 1:
-        yield Formula(_("合计"), (_example(terms, counted[0], sheets.index(counted[0]) + 1),))
+def _below(stage: StagePolicy, score: StageScore, field: Field, rounding: Rounding, *, summed: bool) -> Iterator[Row]:
+    """Return the score with its mean, and everyone's medians."""
+    terms: ReviewTerms = stage.terms
+    means = score.working.get("criteria", {})
+    cells = [Cell(arithmetic.rounded(means[c.key], 2) if c.key in means else NONE) for c in terms.criteria]
+    value = score.components.get(stage.key)
+    total = Cell(NONE if value is None else f"{value:f}")
+    text = _mean(score, rounding) if summed and value is not None else ""
+    yield Row(_("成绩"), tuple(cells), text, total, kind="score")
+    found = medians(field, stage.key, [c.key for c in terms.criteria])
+    if any(found):
+        cells = [Cell(text or NONE) for text in found]
+        yield Row(
+            _("全体中位数"),
+            tuple(cells),
+            "",
+            Cell(median(field, stage.key, digits=rounding.digits) or NONE),
+            kind="everyone",
+        )
+
+
+def _mean(score: StageScore, rounding: Rounding) -> str:
+    """Return the mean of the totals that count, up to the sign before the score."""
+    working = score.working
+    kept = [s["total"] for s in ordered(working["sheets"]) if s["total"] is not None and s["dropped"] is None]
+    exact = shown(working["mean"], least=rounding.digits)
+    same = exact == working["value"]
+    if len(kept) == 1:
+        return "" if same else f"{exact}{arithmetic.sign(rounding)} "
+    text = f"({arithmetic.addition(column(kept, least=1))}) ÷ {len(kept)} = "
+    return text if same else f"{text}{exact}{arithmetic.sign(rounding)} "
+
+
+def _lines(
+    stage: StagePolicy, sheets: Sequence[Sheet], score: StageScore, rounding: Rounding, *, summed: bool
+) -> Iterator[tuple[str, str]]:
+    """Return what does not stand in the grid: a quorum that was missed, sums for which there was no room."""
+    terms: ReviewTerms = stage.terms
     if score.left == "quorum":
         text = _("有效评分表{counted}份，少于规定的{quorum}份，不计算成绩。")
-        yield Formula(_("成绩"), (text.format(**score.working),))
-        return
-    working = score.working
-    by_criterion = working["trimmed"] and terms.panel.trim_level is TrimLevel.CRITERION
-    line = _by_criterion(terms, working) if by_criterion else _by_total(counted, working)
-    yield Formula(_("成绩"), (line + arithmetic.result(working["mean"], shown_score, rounding),))
+        yield _("成绩"), text.format(**score.working)
+    elif _trimmed_by_criterion(terms, score):
+        yield from _by_criterion(terms, sheets, score, rounding)
+    elif not summed:
+        for n, sheet in enumerate(sheets, 1):
+            if sheet["total"] is not None:
+                yield _("评委{number}").format(number=n), f"{_sum(terms, sheet)}{shown(sheet['total'])}"
+        yield _("成绩"), f"{_mean(score, rounding)}{score.working['value']}"
 
 
-def _example(terms: ReviewTerms, sheet: Sheet, place: int) -> str:
-    """Return the sum of one sheet, as an example for all."""
-    products = [arithmetic.product(c.weight, sheet["marks"][c.key], c.max) for c in terms.criteria]
-    text = _("各项权重×得分÷满分之和，如评委{place}：{sum} = {total}")
-    return text.format(place=place, sum=arithmetic.addition(products), total=shown(sheet["total"]))
+def _by_criterion(
+    terms: ReviewTerms, sheets: Sequence[Sheet], score: StageScore, rounding: Rounding
+) -> Iterator[tuple[str, str]]:
+    """Return each criterion's mean of the marks that count, and their weighted sum."""
+    working, left_out = score.working, _left_out(score.working)
+    points = []
+    for c in terms.criteria:
+        kept = [s["marks"][c.key] for s in sheets if s["total"] is not None and (c.key, s["reviewer"]) not in left_out]
+        points.append(_points(c, kept))
+        text = f"({arithmetic.addition(column(kept))}) ÷ {len(kept)} × {shown(c.weight)} ÷ {shown(c.max)}"
+        yield c.name, f"{text} = {shown(points[-1])}"
+    exact = shown(working["mean"], least=rounding.digits)
+    sign = "" if exact == working["value"] else f"{arithmetic.sign(rounding)} {working['value']}"
+    yield _("成绩"), f"{arithmetic.addition(column(points))} = {exact}{sign}"
 
 
-def _by_total(counted: Sequence[Sheet], working: Mapping[str, Any]) -> str:
-    kept = [s["total"] for s in counted if s["dropped"] is None]
-    return arithmetic.mean(kept, total=working["sum"], value=working["mean"])
-
-
-def _by_criterion(terms: ReviewTerms, working: Mapping[str, Any]) -> str:
-    parts = [f"{percent(c.weight)}×{shown(working['criteria'][c.key])}" for c in terms.criteria]
-    return f"{arithmetic.addition(parts)} = {shown(working['mean'])}"
+def _points(criterion: Criterion, kept: Sequence[str]) -> Fraction:
+    total = sum(map(fraction, kept), Fraction(0))
+    return total / len(kept) * fraction(Decimal(criterion.weight)) / fraction(criterion.max)

@@ -1,75 +1,75 @@
-"""A training stage: who was there how often, and the examination area by area."""
+"""A training stage: the examination area by area, and who was there how often."""
 
 from collections.abc import Mapping
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from kit.i18n import gettext as _
 from reports import arithmetic
-from reports.arithmetic import column, fraction, shown
-from reports.candidate_result.blocks import Block, Formula, Pair, Table
+from reports.arithmetic import Part, shown
+from reports.candidate_result.blocks import Block, Cell, Grid, Head, Lines, Row
+from reports.candidate_result.medians import median, medians
 from reports.entries import StageScore
+from reports.field import Field
 from reports.words import percent, word
 from rules.policies import Rounding, StagePolicy, TrainingTerms
 
-
-def blocks(stage: StagePolicy, score: StageScore, rounding: Rounding) -> list[Block]:
-    """Return examination and attendance side by side, then the arithmetic of both."""
-    attended, written = score.working["attendance"], score.working["exam"]
-    return [
-        Pair(_exam(written), _attendance(attended)),
-        Formula(_("考试成绩"), (_exam_sum(written, rounding),)),
-        Formula(_("出勤率"), (_rate(stage, attended, rounding),)),
-    ]
+MOST_SUMMED: Final = 5
+FULL_MARK: Final = 100
+NONE: Final = "—"
 
 
-def _exam(written: Mapping[str, Any]) -> Table:
-    areas: Mapping[str, Mapping[str, Any]] = written["areas"]
-    sat = [one["score"] for one in areas.values() if one["score"] is not None]
-    scores = iter(column(sat, least=1))
-    products = iter(column([_product(one) for one in areas.values() if one["score"] is not None], least=1))
-    rows = [
-        (
-            word(area),
-            percent(Decimal(one["weight"])),
-            *(("—", "—") if one["score"] is None else (next(scores), next(products))),
-        )
-        for area, one in areas.items()
-    ]
-    return Table((_("科目"), _("权重"), _("得分"), _("权重×得分")), tuple(rows))
+def blocks(stage: StagePolicy, score: StageScore, field: Field, rounding: Rounding) -> list[Block]:
+    """Return the examination as a grid with one row, then the attendance."""
+    terms: TrainingTerms = stage.terms
+    written, attended = score.working["exam"], score.working["attendance"]
+    summed = len(terms.areas) <= MOST_SUMMED
+    heads = tuple(Head(word(area), percent(weight)) for area, weight in terms.areas.items())
+    rows = [_row(terms, written, rounding, summed=summed), *_field_row(stage, field, rounding)]
+    lines = [(_("出勤率"), _rate(terms, attended, rounding))]
+    if not summed or "exact" not in written:
+        lines.insert(0, (_("考试成绩"), _sum(terms, written, rounding)))
+    return [Grid(_("考试"), heads, tuple(rows), summed, _("成绩")), Lines(tuple(lines))]
 
 
-def _product(area: Mapping[str, Any]) -> Fraction:
-    return fraction(area["weight"]) * fraction(area["score"]) / 100
+def _row(terms: TrainingTerms, written: Mapping[str, Any], rounding: Rounding, *, summed: bool) -> Row:
+    scores = [written["areas"][area]["score"] for area in terms.areas]
+    cells = tuple(Cell(NONE if score is None else shown(score, least=1)) for score in scores)
+    done = "exact" in written
+    text = _sum(terms, written, rounding).removesuffix(written["value"]) if summed and done else ""
+    return Row(_("得分"), cells, text, Cell(written.get("value", NONE)), kind="score")
 
 
-def _attendance(attended: Mapping[str, Any]) -> Table:
-    count = {status: int(attended.get(status, 0)) for status in ("present", "late", "excused")}
-    due, there = int(attended["due"]), int(attended["there"])
-    rows = (
-        (_("培训场次"), str(attended["sessions"])),
-        (_("经批准请假（不计入应到）"), str(count["excused"])),
-        (_("到场（其中迟到{late}次，计为实到）").format(late=count["late"]), str(there)),
-        (_("缺席"), str(max(due - there, 0))),
-    )
-    return Table((_("出勤"), _("次数")), rows)
+def _field_row(stage: StagePolicy, field: Field, rounding: Rounding) -> list[Row]:
+    found = medians(field, stage.key, list(stage.terms.areas))
+    if not any(found):
+        return []
+    total = median(field, f"{stage.key}.exam", digits=rounding.digits) or NONE
+    return [Row(_("全体中位数"), tuple(Cell(text or NONE) for text in found), "", Cell(total), kind="everyone")]
 
 
-def _exam_sum(written: Mapping[str, Any], rounding: Rounding) -> str:
+def _sum(terms: TrainingTerms, written: Mapping[str, Any], rounding: Rounding) -> str:
+    """Return the weighted sum of the areas, ending in the score."""
     if "exact" not in written:
         return _("有科目没有成绩，不计算。")
-    terms = column([_product(one) for one in written["areas"].values()], least=1)
-    exact = f"{arithmetic.addition(terms)} = {shown(written['exact'])}"
-    return exact + arithmetic.result(written["exact"], written["value"], rounding)
+    parts = [Part(weight, written["areas"][area]["score"], FULL_MARK) for area, weight in terms.areas.items()]
+    exact = shown(written["exact"], least=rounding.digits)
+    text = f"{arithmetic.weighted(parts)} = {exact}"
+    return text if exact == written["value"] else f"{text}{arithmetic.sign(rounding)} {written['value']}"
 
 
-def _rate(stage: StagePolicy, attended: Mapping[str, Any], rounding: Rounding) -> str:
+def _rate(terms: TrainingTerms, attended: Mapping[str, Any], rounding: Rounding) -> str:
+    text = _(
+        "共{sessions}次，经批准请假{excused}次不计，应到{due}次；到场{there}次（其中迟到{late}次），缺席{absent}次。"
+    )
+    due, there = int(attended["due"]), int(attended["there"])
+    counts = {status: int(attended.get(status, 0)) for status in ("late", "excused")}
+    said = text.format(sessions=attended["sessions"], due=due, there=there, absent=max(due - there, 0), **counts)
     if "exact" not in attended:
-        return _("没有应到的场次，不计算。")
-    terms: TrainingTerms = stage.terms
-    exact = f"{attended['there']} ÷ {attended['due']} × 100% = {shown(attended['exact'])}%"
-    text = exact + arithmetic.result(attended["exact"], attended["value"], rounding)
+        return said + _("没有应到的场次，不计算。")
+    exact = shown(attended["exact"], least=rounding.digits)
+    said += f"{there} ÷ {due} × 100 = {exact}"
+    if exact != attended["value"]:
+        said += f"{arithmetic.sign(rounding)} {attended['value']}"
     if terms.attendance_at_least:
-        text += _("（要求不低于{least}%）").format(least=shown(terms.attendance_at_least))
-    return text
+        said += _("（要求不低于{least}）").format(least=shown(terms.attendance_at_least))
+    return said

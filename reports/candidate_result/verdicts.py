@@ -8,7 +8,7 @@ from kit.i18n import gettext as _
 from kit.jinja import day
 from reports import outcomes, words
 from reports.candidate_result import leaving
-from reports.candidate_result.view import CandidateResult
+from reports.candidate_result.view import CandidateResult, ExtraTest
 from reports.moments import moment
 from reports.requirements import names
 
@@ -35,22 +35,16 @@ def verdict(view: CandidateResult) -> Verdict:
     return Verdict(word, where, sentence, following, good=outcome in GOOD)
 
 
-def line_name(view: CandidateResult) -> str:
-    """Return the person's business line."""
-    key = view.entry.person.business_line
-    return view.policy.lines.get(key, key)
-
-
 def _selected(view: CandidateResult) -> tuple[str, str]:
     contest = view.contest
     by_line = contest.line_rank is not None and contest.line_rank <= contest.seats
     text = (
-        _("{place}，进入{line}的{seats}个名额，拟聘任为{post}。")
+        _("{place}，进入{line}的{seats}个名额，列为{post}拟任人选。")
         if by_line
-        else _("{place}。{line}的{seats}个名额已满，您按未用名额的调剂规则获得名额，拟聘任为{post}。")
+        else _("{place}。{line}的{seats}个名额已满，您按未用名额的调剂规则获得名额，列为{post}拟任人选。")
     )
-    following = _("{notice}。公示期满没有异议，或者异议经核查不成立的，发布任职通知，进入任职考察期。")
-    sentence = text.format(place=_place(view), line=line_name(view), seats=contest.seats, post=view.policy.post.name)
+    following = _("{notice}。公示期满没有异议，或者异议经核查不成立的，发布任职通知。")
+    sentence = text.format(place=_place(view), line=view.line, seats=contest.seats, post=view.policy.post.name)
     return sentence, following.format(notice=_notice(view))
 
 
@@ -64,21 +58,23 @@ def _reserve(view: CandidateResult) -> tuple[str, str]:
         )
     else:
         text = _("{place}。{line}的{seats}个名额由名次在前的人员取得，您进入后备名单。")
-    sentence = text.format(place=_place(view), line=line_name(view), seats=contest.seats, held=contest.held)
+    sentence = text.format(place=_place(view), line=view.line, seats=contest.seats, held=contest.held)
     return sentence, _("有人放弃任职，或者公示异议成立而空出名额的，按名次从后备名单递补，届时另行通知。")
 
 
 def _tied(view: CandidateResult) -> tuple[str, str]:
-    level = view.tie.steps[-1][1] if view.tie and view.tie.steps else view.tie.others if view.tie else 0
-    text = _("{place}。按公布的顺序逐项比较后，您与另外{level}人仍然完全相同，而剩余名额只有{held}个，由加试决定。")
-    sentence = text.format(place=_place(view), level=level, held=view.contest.held)
+    test = view.contest.extra_test or ExtraTest(0, 0)
+    text = _("{place}。按公布的顺序逐项比较后，您与另外{others}人仍然完全相同，而剩余名额只有{seats}个，由加试决定。")
+    if not view.policy.final.tie_break:
+        text = _("{place}。您与另外{others}人成绩相同，而剩余名额只有{seats}个，由加试决定。")
+    sentence = text.format(place=_place(view), others=test.others, seats=test.seats)
     return sentence, _("加试的时间、内容和办法另行通知您。加试结果确定之前，这些名额一直保留。")
 
 
 def _place(view: CandidateResult) -> str:
     entry, contest = view.entry, view.contest
     text = _("您的综合成绩为{final}分，在完成全部环节的{ranked}人中列第{rank}名")
-    if view.tie and (not view.tie.steps or view.tie.steps[-1][1]):
+    if contest.level:
         text = _("您的综合成绩为{final}分，在完成全部环节的{ranked}人中并列第{rank}名")
     return text.format(final=f"{entry.final:f}", ranked=contest.all_ranked, rank=entry.rank)
 

@@ -27,6 +27,11 @@ class Scale:
         """Return the place and number of each tick."""
         return tuple((self.at(Fraction(n)), n) for n in range(self.start, 101, self.step))
 
+    @property
+    def lines(self) -> str:
+        """Return the path of the lines at the ticks."""
+        return "".join(f"M{x} 0V18" for x, _n in self.ticks)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -38,7 +43,6 @@ class Place:
     upper: str
     high: str
     own: str
-    width: str
 
 
 def scale(values: Sequence[Fraction]) -> Scale:
@@ -58,7 +62,6 @@ def place(on: Scale, spread: Spread, own: Fraction) -> Place:
         upper=on.at(spread.upper),
         high=on.at(spread.high),
         own=on.at(own),
-        width=_number((spread.upper - spread.lower) / (100 - on.start)),
     )
 
 

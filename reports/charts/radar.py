@@ -13,7 +13,7 @@ RADIUS: Final = 100.0
 GAP: Final = 10.0  # from the rim to a label
 LABEL: Final = 11.0  # size of type
 LINE: Final = 12.5
-CHARACTERS: Final = 6  # in a line of a label
+CHARACTERS: Final = 7  # in a line of a label
 SIDE: Final = 0.2  # how far beside the vertical an axis must point to have its label beside it
 
 
@@ -36,12 +36,12 @@ class Label(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Radar:
-    """Points ready to draw, as SVG texts."""
+    """Paths ready to draw; ``dots`` are points of no length, which a round pen draws as dots."""
 
-    rings: tuple[str, ...]
-    spokes: tuple[tuple[str, str], ...]
+    rim: str
+    net: str
     own: str
-    dots: tuple[tuple[str, str], ...]
+    dots: str
     median: str
     labels: tuple[Label, ...]
 
@@ -54,28 +54,30 @@ def drawable(axes: Sequence[Axis]) -> bool:
 def radar(axes: Sequence[Axis]) -> Radar:
     """Measure out a radar; without every median there is no median line."""
     angles = [2 * pi * n / len(axes) for n in range(len(axes))]
-    own = [_at(angle, RADIUS * float(axis.value) / 100) for angle, axis in zip(angles, axes, strict=True)]
+    rings = [_ring([_at(a, RADIUS * share / 5) for a in angles]) for share in range(1, 6)]
+    spokes = [f"M0 0L{_at(a, RADIUS)}" for a in angles]
+    own = [_at(a, RADIUS * float(axis.value) / 100) for a, axis in zip(angles, axes, strict=True)]
     medians = [
-        _at(angle, RADIUS * float(axis.median) / 100)
-        for angle, axis in zip(angles, axes, strict=True)
+        _at(a, RADIUS * float(axis.median) / 100)
+        for a, axis in zip(angles, axes, strict=True)
         if axis.median is not None
     ]
     return Radar(
-        rings=tuple(_points([_at(a, RADIUS * share / 5) for a in angles]) for share in range(1, 6)),
-        spokes=tuple(_at(a, RADIUS) for a in angles),
-        own=_points(own),
-        dots=tuple(own),
-        median=_points(medians) if len(medians) == len(axes) else "",
+        rim=rings[-1],
+        net="".join(rings + spokes),
+        own=_ring(own),
+        dots="".join(f"M{point}h0" for point in own),
+        median=_ring(medians) if len(medians) == len(axes) else "",
         labels=tuple(label for a, axis in zip(angles, axes, strict=True) for label in _labels(a, axis.name)),
     )
 
 
-def _at(angle: float, distance: float) -> tuple[str, str]:
-    return _number(sin(angle) * distance), _number(-cos(angle) * distance)
+def _at(angle: float, distance: float) -> str:
+    return f"{_number(sin(angle) * distance)} {_number(-cos(angle) * distance)}"
 
 
-def _points(points: Sequence[tuple[str, str]]) -> str:
-    return " ".join(f"{x},{y}" for x, y in points)
+def _ring(points: Sequence[str]) -> str:
+    return f"M{'L'.join(points)}Z"
 
 
 def _number(value: float) -> str:
