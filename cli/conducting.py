@@ -2,15 +2,14 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
-
 from actions import signals
 from cli import show
+from cli.progress import Sight, sight, where
 from kit.i18n import gettext as _
 from kit.i18n import say
 from kit.settings import settings
@@ -45,9 +44,12 @@ def go_on(code: str, *, progress: bool = False) -> None:
     logging.getLogger("jingpin.clock").setLevel(logging.CRITICAL)  # its failures are told below
     now = settings()
     try:
-        with Conductor(now.home, load_flow, workers=now.workers, port=now.prefect_port) as conductor:
+        with (
+            _sight(wanted=progress) as tell,
+            Conductor(now.home, load_flow, workers=now.workers, port=now.prefect_port) as conductor,
+        ):
             round_id = _wake(conductor, code)
-            _follow(conductor, round_id, progress=progress)
+            _follow(conductor, round_id, tell)
             failure = conductor.failures().get(round_id)
     except HomeTakenError:
         show.note(_("已交给正在运行的 jingpin serve 继续推进"))
@@ -72,35 +74,16 @@ def _wake(conductor: "Conductor", code: str) -> UUID:
     return the_round.id
 
 
-def _follow(conductor: "Conductor", round_id: UUID, *, progress: bool) -> None:
-    if not progress:
-        conductor.wait_idle()
-        return
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=show.err, transient=True) as bar:
-        steps = bar.add_task(_("开始"), total=None)
-        while not conductor.wait_idle(LOOK):
-            _show_where(bar, steps, round_id)
+def _sight(*, wanted: bool) -> AbstractContextManager[Sight | None]:
+    return sight(show.err) if wanted else nullcontext()
 
 
-def _show_where(bar: Progress, steps: TaskID, round_id: UUID) -> None:
-    with reading() as session:
-        course = stages.of_round(session, round_id=round_id)
-        documents = rounds.numbers(session, round_id=round_id)["documents"]
-    done, name = _where(course)
-    said = _("{name}（文档 {n} 份）").format(name=_(name), n=documents) if name else _("收尾")
-    bar.update(steps, total=len(course), completed=done, description=said)
-
-
-def _where(course: Sequence[Stage]) -> tuple[int, str]:
-    left = [s for s in course if s.state != "done"]
-    return len(course) - len(left), left[0].name if left else ""
+def _follow(conductor: "Conductor", round_id: UUID, tell: Sight | None) -> None:
+    while not conductor.wait_idle(LOOK if tell else None):
+        if tell:
+            tell(where(round_id))
+    if tell:
+        tell(where(round_id))
 
 
 def why_blocked(stage: Stage) -> str:

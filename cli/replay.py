@@ -1,4 +1,4 @@
-"""``jingpin replay`` and ``jingpin demo``: a bundle through the same flow, actions and rules as a live round."""
+"""``jingpin replay``: a bundle through the same flow, actions and rules as a live round."""
 
 import os
 import shutil
@@ -35,7 +35,6 @@ ACTOR = "replay"
 def add_to(root: typer.Typer) -> None:
     """Add these commands to the command line."""
     root.command("replay", help=_("重放数据包：用同样的流程和规则得出结果和文档"))(replay)
-    root.command("demo", help=_("用随附的示例数据完整跑一轮"))(demo)
 
 
 def replay(
@@ -54,19 +53,16 @@ def replay(
         raise typer.Exit(1)
 
 
-def demo(
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help=_("写入的目录"))] = Path("var/demo"),
-) -> None:
-    """Run the example centre's whole round anew."""
-    if (out / MARKER).exists():
-        shutil.rmtree(out)
-    read = bundles.read(Path(__file__).resolve().parent.parent / "demo" / "bundle")
-    if not carry_out(read, out, mode=course.REPLAY, with_documents=True):
-        raise typer.Exit(1)
-
-
 def carry_out(bundle: Bundle, out: Path, *, mode: str, with_documents: bool) -> bool:
-    """Take a bundle through a whole round under ``out``; return whether the round came to its end."""
+    """Take a bundle through a whole round under ``out``, tell the outcome, return whether the round came to its end."""
+    the_round = run(bundle, out, mode=mode, with_documents=with_documents)
+    with reading() as session:
+        tell_outcome(session, the_round, out)
+    return the_round.state == "finished"
+
+
+def run(bundle: Bundle, out: Path, *, mode: str, with_documents: bool) -> Round:
+    """Take a bundle through a whole round under ``out``, as far as it goes, and write what came of it."""
     _claim(out, bundle)
     code = bundle.policy.code
     try:
@@ -80,8 +76,7 @@ def carry_out(bundle: Bundle, out: Path, *, mode: str, with_documents: bool) -> 
     with reading() as session:
         the_round = session.get_one(Round, round_id)
         write_out(session, the_round, out)
-        tell_outcome(session, the_round, out)
-        return the_round.state == "finished"
+    return the_round
 
 
 def _claim(out: Path, bundle: Bundle) -> None:

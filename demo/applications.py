@@ -15,7 +15,9 @@ APPETITE: Final = {"phone": 0.68, "online": 0.7, "vip": 0.18}
 
 FATES: Final = {"in time": 88.0, "late": 3.0, "early": 2.0, "withdrawn": 3.0, "twice": 4.0}
 HOURS: Final = {9: 5.0, 10: 6.0, 12: 5.0, 14: 3.0, 16: 4.0, 19: 5.0, 20: 6.0, 21: 5.0, 23: 1.0}
-A_YEAR: Final = 365
+NEW: Final = 500
+"""Days below which few apply: they can see that their records do not reach far enough."""
+
 SUBMITTED, WITHDRAWN = "submitted", "withdrawn"
 
 
@@ -28,7 +30,7 @@ def applications(members: Sequence[Member], window: ApplicationWindow, chance: R
 def _wants(member: Member, chance: Random) -> bool:
     """Return whether one applies: the able rather, and few of those who see that they are too new."""
     person = member.person
-    new = (person.grade or "").startswith("Ⅰ") or (TODAY - (person.hired_on or TODAY)).days < A_YEAR
+    new = (person.grade or "").startswith("Ⅰ") or (TODAY - (person.hired_on or TODAY)).days < NEW
     share = APPETITE[person.business_line] * (0.2 if new else 1.0) * within(0.9 + 0.35 * member.ability, 0.2, 1.8)
     return falls(chance, share) and member.role == SPECIALIST
 

@@ -23,7 +23,7 @@ COMPOUND: Final = ("欧阳", "司徒", "上官", "诸葛", "皇甫", "慕容", "
 SINGLE: Final = "伟芳敏静丽强磊洋勇艳杰娟涛超霞平刚桂莉斌鹏婷雪琳倩蕾萌薇岚晶昊宇晨阳帆哲瀚骁峥"
 FIRST: Final = "子雨佳梓思文志建晓海俊嘉欣一宇浩婷诗明永春玉秀国立书若锦泽亦沐景清承云"
 SECOND: Final = "涵轩怡琪萱然宁瑶彤妍悦豪杰峰辉华玲燕梅兰英军民强红娜婷琴航博睿欣远恒源安"
-RARE: Final = ("堃", "赟", "珺垚", "䶮", "昶", "璟琰", "翀", "祎昕", "頔", "喆", "𬱖", "骉")
+RARE: Final = ("堃", "赟", "珺垚", "䶮", "昶", "𬱖", "翀", "祎昕", "頔", "喆", "璟琰", "骉")
 
 WITH_DOT: Final = (
     ("阿依努尔", "迪丽拜尔", "艾尔肯", "古丽米热", "帕尔哈提", "热依汗古丽", "叶尔兰", "木合塔尔"),
@@ -34,7 +34,7 @@ WITHOUT_DOT: Final = ("扎西次仁", "央金卓玛", "苏日娜", "乌兰图雅
 
 def name(chance: Random) -> str:
     """Return the name of one person; namesakes happen."""
-    kind = weighed(chance, {"plain": 92.0, "compound": 2.0, "rare": 2.2, "dot": 2.6, "minority": 1.2})
+    kind = weighed(chance, {"plain": 92.0, "compound": 2.0, "rare": 3.0, "dot": 2.6, "minority": 1.2})
     if kind == "dot":
         return "·".join(chance.choice(part) for part in WITH_DOT)
     if kind == "minority":
