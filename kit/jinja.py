@@ -43,6 +43,12 @@ def environment(*folders: Path) -> Environment:
     return made
 
 
+@cache
+def text_environment(*folders: Path) -> Environment:
+    """Return the environment for templates of plain text, where nothing is escaped: never for a page."""
+    return environment(*folders).overlay(autoescape=False)
+
+
 def _never_none(value: Any) -> Any:  # noqa: ANN401 - Jinja passes anything
     if value is None:
         raise UndefinedError("a value that is not known (None) stands where the template shows a text")
