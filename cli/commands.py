@@ -9,7 +9,22 @@ from pathlib import Path
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from cli import backup, centre, demo, evidence, grammar, policies, proof, replay, reports, rounds, serve, show, stages
+from cli import (
+    backup,
+    centre,
+    demo,
+    evidence,
+    grammar,
+    policies,
+    proof,
+    replay,
+    reports,
+    rounds,
+    serve,
+    show,
+    stages,
+    worker,
+)
 from forms.faults import FormError
 from kit.i18n import gettext as _
 from kit.i18n import say
@@ -41,7 +56,7 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
         epilog=_("全局选项（写在任何位置）：--home 目录（数据目录），--lang zh|en（语言）"),
     )
-    for part in (centre, policies, rounds, stages, evidence, replay, demo, reports, proof, backup, serve):
+    for part in (centre, policies, rounds, stages, evidence, replay, demo, reports, proof, backup, serve, worker):
         part.add_to(app)
     grammar.dress(app)
     return app

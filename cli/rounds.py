@@ -51,7 +51,7 @@ def launch(
             session, policy=read.policy, policy_text=text, actor=options.actor(by), now=datetime.now(UTC)
         )
     show.line(_("已启动 {code}：{title}").format(code=the_round.code, title=the_round.title))
-    conducting.go_on(the_round.code)
+    conducting.hand_over(the_round.code)
 
 
 @app.command("list", help=_("列出所有轮次"))
@@ -148,4 +148,4 @@ def cancel(
             session, the_round=the_round, reason=reason, actor=options.actor(by), now=datetime.now(UTC)
         )
     show.line(_("已取消 {code}").format(code=code) if mine else _("{code} 早已结束，没有变化").format(code=code))
-    conducting.go_on(code)
+    conducting.hand_over(code)

@@ -1,5 +1,7 @@
 """``jingpin serve``: pages, clock and embedded Prefect in one process, until SIGTERM."""
 
+import logging
+import signal
 import threading
 from typing import Annotated
 
@@ -8,14 +10,19 @@ import uvicorn
 
 from cli import show
 from cli.conducting import load_flow
+from clock import ticks
 from clock.conductor import Conductor, HomeTakenError
 from clock.schedule import Schedule
-from clock.ticks import TICK, ticks
+from kit import prefect_home
 from kit.i18n import gettext as _
 from kit.settings import settings
 from models import schema
 from models.database import engine
 from web.app import make_app
+
+log = logging.getLogger("jingpin.clock")
+
+RETRY_SECONDS = 15.0
 
 
 def add_to(root: typer.Typer) -> None:
@@ -32,24 +39,42 @@ def serve(
     now.home.mkdir(parents=True, exist_ok=True)
     schema.upgrade(engine(), now.database_schema)
     ending = threading.Event()
-    conducting = threading.Thread(target=_conduct, args=(ending,), name="conduct")
-    conducting.start()
+    conduct = _wake_workers if now.prefect_api_url else _conduct
+    conducting = threading.Thread(target=conduct, args=(ending,), name="conduct")
+    signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn ends, then raises it once more: the end is no failure
     show.note(_("网页 http://{host}:{port}，按 Ctrl+C 停止").format(host=host or now.host, port=port or now.port))
-    try:
-        uvicorn.run(make_app(), host=host or now.host, port=port or now.port, log_level="warning")
-    finally:
-        ending.set()
-        conducting.join()
+    with Schedule(ticks.of_time()):
+        conducting.start()
+        try:
+            uvicorn.run(make_app(), host=host or now.host, port=port or now.port, log_level="warning")
+        finally:
+            ending.set()
+            conducting.join()
+
+
+def _wake_workers(ending: threading.Event) -> None:
+    """Make rounds ready for the workers of a Prefect server elsewhere; any number of processes may do so."""
+    now = settings()
+    prefect_home.use_server(now.prefect_api_url, now.home / "prefect-client")
+    from clock.remote import Remote  # noqa: PLC0415 - imports Prefect
+
+    remote = Remote(load_flow(), takeover_seconds=now.takeover_seconds, last_progress=ticks.last_progress)
+    show.note(_("Prefect {url}").format(url=now.prefect_api_url))
+    with Schedule(ticks.of_waking(remote)):
+        ending.wait()
 
 
 def _conduct(ending: threading.Event) -> None:
-    """Conduct this home's rounds until the end; while another process does, wait for one's turn."""
+    """Conduct this home's rounds until the end; while another process does, or Prefect cannot start, try again."""
     now = settings()
     while not ending.is_set():
         try:
             with Conductor(now.home, load_flow, workers=now.workers, port=now.prefect_port) as conductor:
                 show.note(_("Prefect {url}").format(url=conductor.ui_url))
-                with Schedule(ticks(conductor)):
+                with Schedule(ticks.of_waking(conductor)):
                     ending.wait()
         except HomeTakenError:
-            ending.wait(TICK)
+            ending.wait(ticks.TICK)
+        except Exception:
+            log.exception("Prefect did not start; pages and clock go on without it, and it is tried again")
+            ending.wait(RETRY_SECONDS)

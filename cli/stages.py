@@ -41,7 +41,7 @@ def open_stage(code: options.Code, key: options.Key, by: options.By = "") -> Non
         if said != "pending"
         else _("“{name}”还不能开放").format(name=_(stage.name))
     )
-    conducting.go_on(code)
+    conducting.hand_over(code)
 
 
 @app.command(help=_("截止一个环节；之后不能再录入"))
@@ -53,7 +53,7 @@ def close(code: options.Code, key: options.Key, reason: options.Reason = "", by:
             session, stage=stage, the_round=the_round, reason=reason, actor=options.actor(by), now=datetime.now(UTC)
         )
     show.line((_("“{name}”已截止") if mine else _("“{name}”早已截止，没有变化")).format(name=_(stage.name)))
-    conducting.go_on(code)
+    conducting.hand_over(code)
 
 
 @app.command(help=_("延长一个环节的截止时间"))
@@ -98,7 +98,7 @@ def reopen(
         terms = terms_of(the_round, actor=options.actor(by))
         stages.reopen(session, stage=stage, the_round=the_round, reason=reason, terms=terms)
     show.line(_("“{name}”已重新开放").format(name=_(stage.name)))
-    conducting.go_on(code)
+    conducting.hand_over(code)
 
 
 @decision.command(help=_("确认综合成绩与名单；人数够了，这一环节就完成"))
@@ -108,7 +108,7 @@ def confirm(code: options.Code, by: options.By = "") -> None:
         the_round = rounds.by_code(session, code=code)
         left = decisions.confirm(session, the_round=the_round, terms=terms_of(the_round, actor=options.actor(by)))
     show.line(_("已确认") if left == 0 else _("已确认；还需 {n} 人").format(n=left))
-    conducting.go_on(code)
+    conducting.hand_over(code)
 
 
 def _find(session: decisions.Session, code: str, key: str) -> tuple[Round, Stage]:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
+from uuid import UUID
 
 from actions import signals, stages
 from clock.schedule import Tick
 from clock.wake import Delivery, RoundRef, SignalRef, Wakeable
 from models.database import reading, transaction
-from queries import rounds
+from queries import audit, rounds
 from queries import stages as standing
 
 TICK: Final = 1.0
@@ -16,14 +17,18 @@ DELIVER: Final = 0.25  # somebody has just clicked and looks at the page
 RECONCILE: Final = 5.0
 
 
-def ticks(conductor: Wakeable) -> list[Tick]:
-    """Return the ticks: close what is due, carry signals, find rounds whose wake got lost."""
+def of_time() -> list[Tick]:
+    """Return what time itself brings, whether Prefect is there or not: steps that are due are closed.
+
+    Several processes may do so at once: each act is a compare-and-set in the database.
+    """
+    return [Tick("close due", TICK, close_due)]
+
+
+def of_waking(conductor: Wakeable) -> list[Tick]:
+    """Return what needs a conductor: carry signals, find rounds whose wake got lost."""
     delivery = Delivery(conductor, pending=_pending, delivered=_delivered, ready_but_asleep=_ready)
-    return [
-        Tick("close due", TICK, close_due),
-        Tick("deliver", DELIVER, delivery.deliver),
-        Tick("reconcile", RECONCILE, delivery.reconcile),
-    ]
+    return [Tick("deliver", DELIVER, delivery.deliver), Tick("reconcile", RECONCILE, delivery.reconcile)]
 
 
 def close_due() -> None:
@@ -45,6 +50,12 @@ def _pending() -> list[SignalRef]:
 def _delivered(ids: Sequence[int]) -> None:
     with transaction() as session:
         signals.delivered(session, ids=ids, now=datetime.now(UTC))
+
+
+def last_progress(round_id: UUID) -> datetime | None:
+    """Return when a round last got on: its latest entry in the history."""
+    with reading() as session:
+        return audit.last_entry_at(session, chain=round_id)
 
 
 def _ready() -> list[RoundRef]:

@@ -51,6 +51,17 @@ EMBEDDED: Final[Mapping[str, Any]] = {
     "logging.to_api.when_missing_flow": "ignore",
 }
 
+REMOTE: Final[Mapping[str, Any]] = {
+    "worker.query_seconds": 1,
+    "worker.prefetch_seconds": 2,
+    "client.max_retries": 3,  # the clock tries again every second anyway
+    "client.server_version_check_enabled": False,
+    "logging.to_api.when_missing_flow": "ignore",
+}
+"""A click shall not wait ten seconds until a worker asks for work."""
+
+CREDENTIALS: Final = {"PREFECT_API_KEY", "PREFECT_API_AUTH_STRING"}
+
 LOGGING: Final[Mapping[str, Any]] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -80,6 +91,18 @@ def quiet() -> None:
     """Let no Prefect of this process tell anything to anybody; only effective before Prefect is imported."""
     os.environ["DO_NOT_TRACK"] = "1"
     os.environ.update(_variables(QUIET))
+
+
+def use_server(api_url: str, folder: Path) -> None:
+    """Let this process, and those that it starts, use a Prefect server elsewhere; before Prefect is imported.
+
+    An inherited ``PREFECT_…`` variable speaks of another Prefect and is dropped, but for the credentials.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in [name for name in os.environ if name.startswith("PREFECT_") and name not in CREDENTIALS]:
+        del os.environ[name]
+    quiet()
+    os.environ.update(_variables({**REMOTE, "api.url": api_url, "home": str(folder)}))
 
 
 def listen(port: int) -> socket.socket:

@@ -1,17 +1,22 @@
 """Settings: from the environment (``JINGPIN_…``), else from ``jingpin.toml`` in the data directory, else a default."""
 
 import os
+import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from kit import mail_url
 
 PREFIX = "JINGPIN_"
 FILE_NAME = "jingpin.toml"
@@ -45,6 +50,12 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description=_("网页服务监听的地址"))
     port: int = Field(default=8000, ge=0, le=65535, description=_("网页服务监听的端口"))
     prefect_port: int = Field(default=0, ge=0, le=65535, description=_("内嵌 Prefect 的本机端口；0 表示自动选择"))
+    prefect_api_url: str = Field(
+        default="", description=_("另行运行的 Prefect 服务器（如 http://prefect:4200/api）；为空时使用内嵌的 Prefect")
+    )
+    takeover_seconds: int = Field(
+        default=120, ge=5, le=86_400, description=_("多机运行时，多久没有进展的轮次由别的工作进程接手（秒）")
+    )
     workers: int = Field(default=2, ge=1, le=64, description=_("制作文档的进程数和同时推进的轮次数"))
     language: str = Field(default="zh", pattern="^(zh|en)", description=_("界面语言：zh 或 en"))
     cache: Path = Field(
@@ -54,6 +65,18 @@ class Settings(BaseSettings):
     fonts: Path | None = Field(default=None, description=_("单位自有字体的文件夹，优先于系统字体"))
     calendar: Path | None = Field(
         default=None, description=_("补充的工作日历（CSV：date,kind），用于程序尚不知道的年份")
+    )
+    smtp_url: str = Field(
+        default="",
+        description=_("邮件服务器，如 smtps://用户:密码@主机；为空时邮件写成数据目录下 outbox 中的 .eml 文件"),
+    )
+    mail_from: str = Field(default="jingpin@localhost", description=_("邮件的发件人，如 竞聘办公室 <hr@example.com>"))
+    hr_email: str = Field(default="", description=_("竞聘方案没有写明单位邮箱时，给人力资源的邮件发到这里"))
+    chat_urls: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description=_(
+            "给人力资源的催办同时发到这些群机器人（企业微信、钉钉、飞书的 Webhook 地址或 Apprise 地址，用空格分隔）"
+        ),
     )
 
     @classmethod
@@ -67,6 +90,18 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         file = TomlConfigSettingsSource(settings_cls, toml_file=home() / FILE_NAME)
         return init_settings, env_settings, file
+
+    @field_validator("chat_urls", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return value.split() if isinstance(value, str) else value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: str) -> str:
+        if value:
+            mail_url.server(value)
+        return value
 
     def database(self) -> str:
         """Return the database's address: the one that is set, else the file in the data directory."""
@@ -94,12 +129,34 @@ def listed() -> list[dict[str, Any]]:
     return [
         {
             "name": f"{PREFIX}{name.upper()}",
-            "value": _shown(getattr(now, name)),
+            "value": _shown(name, getattr(now, name)),
             "meaning": field.description or "",
         }
         for name, field in Settings.model_fields.items()
     ]
 
 
-def _shown(value: object) -> str:
-    return "" if value is None else str(value)
+def _shown(name: str, value: object) -> str:
+    if isinstance(value, tuple):
+        return " ".join(_SECRETS[name](item) for item in value)
+    return "" if value is None else _SECRETS.get(name, str)(str(value))
+
+
+def without_password(url: str) -> str:
+    """Return an address with its passwords as stars: ``smtps://hr:***@mail.example.com``."""
+    shown = re.sub(r"(?<=://)([^:/?#]*):\S*@", r"\1:***@", url)
+    return re.sub(r"(password=)[^&\s]*", r"\1***", shown)
+
+
+def _kind_only(url: str) -> str:
+    """Return what of a chat group's address is no secret: whoever knows the rest can speak there."""
+    return f"{url.partition('://')[0]}://***"
+
+
+_SECRETS: Mapping[str, Callable[[str], str]] = {
+    "database_url": without_password,
+    "prefect_api_url": without_password,
+    "smtp_url": without_password,
+    "chat_urls": _kind_only,
+}
+"""Settings that hold a secret, and how they are shown without it."""
