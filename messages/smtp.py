@@ -1,48 +1,17 @@
-"""Mail through an SMTP server: ``smtps://user:password@host:465``, ``smtp+starttls://host:587``, ``smtp://host:25``.
-
-The first two are encrypted and check the server's certificate (``?ca=FILE`` names a private authority); over the third
-no password is ever sent, except on this machine.
-"""
+"""Mail through an SMTP server; ``kit.mail_url`` says how its address is written."""
 
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Final, NamedTuple
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import Final
 
+from kit import mail_url
+from kit.mail_url import Server
 from messages.envelopes import Envelope, RefusedError, mail
 
 TIMEOUT_SECONDS: Final = 6.0
-PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 PERMANENT: Final = 500
-
-
-class Server(NamedTuple):
-    """A mail server as its address names it."""
-
-    scheme: str
-    host: str
-    port: int
-    user: str
-    password: str
-    ca: str | None
-
-
-def server(url: str) -> Server:
-    """Read the address of a mail server.
-
-    :raises ValueError: when it is none, or would send a password readable over the network.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in PORTS or not parts.hostname:
-        raise ValueError("an address of a mail server is smtps://…, smtp+starttls://… or smtp://…")
-    if parts.username and parts.scheme == "smtp" and parts.hostname not in LOOPBACK:
-        raise ValueError("smtp:// would send the password readable; use smtps:// or smtp+starttls://")
-    ca = parse_qs(parts.query).get("ca", [None])[0]
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return Server(parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme], user, password, ca)
 
 
 @contextmanager
@@ -51,7 +20,7 @@ def connected(url: str, *, timeout: float = TIMEOUT_SECONDS) -> Iterator[Callabl
 
     :raises OSError: when there is no connection, or the server accepts nothing now; try again later.
     """
-    where = server(url)
+    where = mail_url.server(url)
     line = _line(where, timeout)
     try:
         if where.scheme == "smtp+starttls":

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 
+from kit import mail_url
 from messages import smtp, spool
 from messages.envelopes import Envelope, RefusedError, mail
 from tests.mailserver import MailServer, serving
@@ -121,7 +122,7 @@ def test_a_wrong_password_is_told(server: MailServer) -> None:
 @pytest.mark.parametrize("url", ["smtp://hr:geheim@mail.example.com", "http://mail.example.com", "smtp://", "mail"])
 def test_an_address_that_is_none_or_would_show_the_password_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="smtps://"):
-        smtp.server(url)
+        mail_url.server(url)
 
 
 def test_a_server_that_is_not_there_or_says_nothing_is_left_soon() -> None:
