@@ -45,7 +45,8 @@ $(STAMPS)/runtime: $(STAMPS)/system requirements/runtime.txt pyproject.toml
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(STAMPS)/tools: $(STAMPS)/runtime requirements/dev.txt
+$(STAMPS)/tools: $(STAMPS)/runtime requirements/dev.txt setup/packages-tests.txt
+	@setup/system.sh setup/packages-tests.txt
 	@echo "==> Packages for tests and checks into .venv"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@

@@ -44,8 +44,8 @@ with warnings.catch_warnings():  # it takes the place of Prefect's own among the
     class RoundWorker(ProcessWorker):
         """A process worker that may meet a run again while the process of its last look is still ending.
 
-        Prefect's own raises then, and the worker dies: a round that suspends and is woken within a second does that. Here
-        the run is left for the next time that the worker asks for work.
+        Prefect's own raises then, and the worker dies: a round that suspends and is woken within a second does that.
+        Here the run is left for the next time that the worker asks for work.
         """
 
         async def _submit_scheduled_flow_runs(self, flow_run_response: list[WorkerFlowRunResponse]) -> list[FlowRun]:
