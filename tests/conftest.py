@@ -73,6 +73,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def database(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """The product's own database, fresh and migrated, on both systems."""
     if request.param == "sqlite":
+        monkeypatch.delenv("JINGPIN_DATABASE_URL", raising=False)
         shutil.copy(request.getfixturevalue("migrated_sqlite"), home / "jingpin.db")
     else:
         server = request.getfixturevalue("migrated_postgres")
