@@ -15,13 +15,16 @@ from kit.pdf import Paper
 from models.results import Allotment, Result
 from models.rounds import Notice, Round
 from models.stages import Stage
-from queries import people, results, stages
+from queries import books, people, results, stages
+from reports.entries import Entry, StageScore
 from rules import course
 from rules.policies import Policy
-from rules.records import Person
+from rules.records import Application, Person
 from rules.workdays import NoticePeriod
 
 PDF: Final = "application/pdf"
+NAMED_AT_MOST: Final = 5000
+"""So many people are asked for by number; if there are more, everybody is read: databases limit a question's length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,41 @@ class Case:
     def results(self) -> list[Result]:
         """Return every applicant's result."""
         return list(results.of_round(self.session, round_id=self.the_round.id))
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Return every applicant's round, by staff number."""
+        numbers = [r.staff_no for r in self.results]
+        some = numbers if len(numbers) <= NAMED_AT_MOST else None
+        screened = {s.staff_no: s for s in results.screened(self.session, round_id=self.the_round.id, staff_nos=some)}
+        applications: list[Application] = books.rows(self.session, book="applications", round_id=self.the_round.id)
+        applied = {a.staff_no: a.applied_at for a in sorted(applications, key=lambda a: a.applied_at)}
+        scores = self._scores()
+        return [
+            Entry(
+                person=self.people[r.staff_no],
+                outcome=r.outcome or "",
+                applied_at=applied.get(r.staff_no),
+                screened=screened.get(r.staff_no),
+                stages=scores.get(r.staff_no, {}),
+                final=r.final,
+                rank=r.rank,
+                working=json.loads(r.working),
+            )
+            for r in self.results
+        ]
+
+    def _scores(self) -> dict[str, dict[str, StageScore]]:
+        """Return everyone's stages by staff number and stage key."""
+        components = results.components(self.session, round_id=self.the_round.id)
+        ids = {self.stages[s.key].id: s.key for s in self.policy.stages}
+        found: dict[str, dict[str, StageScore]] = {}
+        for stage_id, workings in results.stage_workings(self.session, stage_ids=list(ids)).items():
+            key = ids[stage_id]
+            for staff_no, (left, working) in workings.items():
+                own = {k: v for k, v in components.get(staff_no, {}).items() if k.partition(".")[0] == key}
+                found.setdefault(staff_no, {})[key] = StageScore(own, working, left)
+        return found
 
     @cached_property
     def stages(self) -> Mapping[str, Stage]:

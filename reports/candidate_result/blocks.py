@@ -1,7 +1,7 @@
 """What a stage's calculation is shown by: a grid of numbers that is read row by row, and lines of text."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, NamedTuple
 
 PAGE, LABEL, TOTAL, USE = 176.0, 17.0, 16.0, 14.0  # millimetres
 SUM, PER_TERM = 18.0, 16.0  # what a written-out sum needs

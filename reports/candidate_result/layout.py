@@ -9,7 +9,7 @@ from kit.i18n import gettext as _
 from kit.i18n import in_language, language
 from kit.jinja import day, environment
 from kit.pdf import Paper
-from reports import pdf, requirements
+from reports import marks, pdf, requirements
 from reports.candidate_result import calculation, standing
 from reports.candidate_result.parts import parts
 from reports.candidate_result.verdicts import verdict
@@ -152,7 +152,6 @@ def _screening_figures(view: CandidateResult) -> Iterator[Figure]:
 
 
 def _rules(view: CandidateResult) -> Iterator[Rule]:
-    words = {"pass": _("通过"), "relaxed": _("放宽通过"), "fail": _("未通过"), "unknown": _("无法判断")}
     found = {v.rule: v for v in view.entry.screened.verdicts} if view.entry.screened else {}
     for rule in requirements.rules_of(view.policy):
         if one := found.get(rule):
@@ -161,7 +160,7 @@ def _rules(view: CandidateResult) -> Iterator[Rule]:
                 requirements.requirement(view.policy, rule),
                 requirements.brief(one),
                 requirements.source(one),
-                f"{MARKS[one.verdict]} {words[one.verdict]}",
+                f"{MARKS[one.verdict]} {marks.word(one.verdict)}",
             )
 
 
