@@ -2,34 +2,37 @@
 
 import os
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from cli import (
-    backup,
-    centre,
-    demo,
-    evidence,
-    grammar,
-    policies,
-    proof,
-    replay,
-    reports,
-    rounds,
-    serve,
-    show,
-    stages,
-    worker,
-)
+from cli import grammar, show
 from forms.faults import FormError
 from kit.i18n import gettext as _
 from kit.i18n import say
 from kit.settings import SettingsError, settings
 from rules.texts import RuleError
+
+PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "centre": ("init", "prepare", "settings", "people"),
+    "policies": ("policy",),
+    "rounds": ("round",),
+    "stages": ("stage", "decision"),
+    "evidence": ("applications", "reviewers", "marks", "attendance", "exam"),
+    "replay": ("replay",),
+    "demo": ("demo",),
+    "reports": ("report",),
+    "proof": ("export", "verify", "history"),
+    "backup": ("backup", "restore"),
+    "serve": ("serve",),
+    "worker": ("worker",),
+}
+"""Our modules and the words that each declares: importing all of them takes longer than most commands run."""
 
 REFUSED, MISTYPED, INTERRUPTED = 1, 2, 130
 MOST_LINES = 200
@@ -44,8 +47,11 @@ def language_wanted() -> str:
         return os.environ.get("JINGPIN_LANGUAGE", "zh")
 
 
-def build() -> typer.Typer:
-    """Return the whole command line interface; its texts are translated when they are shown."""
+def build(word: str = "") -> typer.Typer:
+    """Return the command line interface; only the module that declares ``word``, if one does.
+
+    Its texts are translated when they are shown.
+    """
     app = typer.Typer(
         name="jingpin",
         help=_("内部竞聘：从启动到公示，每一个数字都能复核。"),
@@ -56,8 +62,8 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
         epilog=_("全局选项（写在任何位置）：--home 目录（数据目录），--lang zh|en（语言）"),
     )
-    for part in (centre, policies, rounds, stages, evidence, replay, demo, reports, proof, backup, serve, worker):
-        part.add_to(app)
+    for name in [part for part, words in PARTS.items() if word in words] or PARTS:
+        import_module(f"cli.{name}").add_to(app)
     grammar.dress(app)
     return app
 
@@ -65,7 +71,9 @@ def build() -> typer.Typer:
 def invoke(arguments: Sequence[str]) -> int:
     """Run one command line; whatever is refused is told in words, without a traceback."""
     try:
-        ended = typer.main.get_command(build()).main(list(arguments), prog_name="jingpin", standalone_mode=False)
+        ended = typer.main.get_command(build(*arguments[:1])).main(
+            list(arguments), prog_name="jingpin", standalone_mode=False
+        )
     except typer.TyperException as error:
         for line in grammar.mistake(error):
             show.note(line)

@@ -6,7 +6,6 @@ import threading
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from cli import show
 from cli.conducting import load_flow
@@ -18,7 +17,6 @@ from kit.i18n import gettext as _
 from kit.settings import settings
 from models import schema
 from models.database import engine
-from web.app import make_app
 
 log = logging.getLogger("jingpin.clock")
 
@@ -35,6 +33,10 @@ def serve(
     port: Annotated[int, typer.Option("--port", help=_("监听的端口；默认见设置"))] = 0,
 ) -> None:
     """Serve until told to stop; pages answer at once, while Prefect still starts."""
+    import uvicorn  # noqa: PLC0415 - slow to import, and the other commands' help needs no web server
+
+    from web.app import make_app  # noqa: PLC0415 - see above
+
     now = settings()
     now.home.mkdir(parents=True, exist_ok=True)
     schema.upgrade(engine(), now.database_schema)

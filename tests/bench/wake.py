@@ -9,9 +9,9 @@ from uuid import UUID
 
 from actions import books, people, rounds, stages
 from cli.conducting import load_flow
+from clock import ticks
 from clock.conductor import Conductor
 from clock.schedule import Schedule
-from clock.ticks import ticks
 from forms import policies
 from models.database import transaction
 from models.rounds import Round
@@ -58,7 +58,7 @@ def figures(*, quick: bool = False) -> Iterator[Figure]:
     with database() as home, Conductor(home, load_flow) as conductor:
         bare = _clicks(_launch("B-0", n, candidates), n, course.go_on)
         woken = _clicks(_launch("B-1", n, candidates), n, lambda round_id: conductor.wake(round_id, "B-1"))
-        with Schedule(ticks(conductor)):
+        with Schedule([*ticks.of_time(), *ticks.of_waking(conductor)]):
             served = _clicks(_launch("B-2", n, candidates), n, lambda _round_id: None)
     floor = "the same actions, no conductor"
     name = f"from the click to the next stage open, {candidates} candidates, as served"

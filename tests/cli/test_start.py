@@ -1,0 +1,27 @@
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import typer
+
+from cli.commands import PARTS
+
+SLOW = ("prefect", "fastapi", "alembic", "openpyxl", "weasyprint")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_word_is_known_before_its_module_is_imported(part: str) -> None:
+    app = typer.Typer()
+    import_module(f"cli.{part}").add_to(app)
+    declared = [one.name for one in (*app.registered_commands, *app.registered_groups)]
+    assert sorted(map(str, declared)) == sorted(PARTS[part])
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["round", "list", "--help"], ["settings"]])
+def test_what_is_slow_to_import_is_not_imported_by_who_does_not_need_it(arguments: list[str], tmp_path: Path) -> None:
+    watched = f"import sys; from cli.app import run; run(sys.argv[1:]); print([m for m in {SLOW} if m in sys.modules])"
+    command = [sys.executable, "-c", watched, "--home", str(tmp_path), *arguments]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
