@@ -35,8 +35,10 @@ def replace(
 
     Sheets that are filed stay and count. Returns the candidates whose sheets were handed over.
 
-    :raises RuleError: when there is nothing to hand over, the stage is closed, or the other may not score a candidate.
+    :raises RuleError: when there is no reason or nothing to hand over, the stage is closed, or the other may not score
+        a candidate.
     """
+    history.require_reason(reason)
     stage = _locked(session, stage)
     _require_running(the_round)
     if stage.state not in {"pending", "open"}:

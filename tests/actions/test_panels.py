@@ -22,7 +22,7 @@ from tests.late import APPLIED_UNTIL, CLOSES, PANEL, REVIEWERS, at_the_interview
 NOW = CLOSES + timedelta(hours=1)
 
 
-def replace(round_id: UUID, old: str, new: str, *, staff_no: str | None = None) -> list[str]:
+def replace(round_id: UUID, old: str, new: str, *, staff_no: str | None = None, reason: str = "出差") -> list[str]:
     with transaction() as session:
         return panels.replace(
             session,
@@ -31,7 +31,7 @@ def replace(round_id: UUID, old: str, new: str, *, staff_no: str | None = None) 
             reviewer_no=old,
             by_no=new,
             staff_no=staff_no,
-            reason="出差",
+            reason=reason,
             terms=terms(now=NOW, actor="hr"),
         )
 
@@ -158,6 +158,12 @@ def test_what_makes_no_sense_is_refused(database: Engine, old: str, new: str, wh
     round_id = at_the_interview(panel=PANEL[3:])
     with pytest.raises(RuleError, match=why):
         replace(round_id, old, new)
+
+
+def test_nothing_is_handed_over_without_a_reason(database: Engine) -> None:
+    round_id = at_the_interview(panel=PANEL[3:])
+    with pytest.raises(RuleError, match="请写明理由"):
+        replace(round_id, "R9", "R1", reason=" ")
 
 
 def test_nothing_is_handed_over_at_a_closed_stage_or_in_a_cancelled_round(database: Engine) -> None:
