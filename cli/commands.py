@@ -62,6 +62,7 @@ def build(word: str = "") -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
         epilog=_("全局选项（写在任何位置）：--home 目录（数据目录），--lang zh|en（语言）"),
     )
+    app.callback()(lambda: None)  # else a single command would take the place of the whole
     for name in [part for part, words in PARTS.items() if word in words] or PARTS:
         import_module(f"cli.{name}").add_to(app)
     grammar.dress(app)

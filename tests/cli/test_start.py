@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.core import TyperGroup
 
-from cli.commands import PARTS
+from cli.commands import PARTS, build
 
 SLOW = ("prefect", "fastapi", "alembic", "openpyxl", "weasyprint")
 
@@ -17,6 +18,15 @@ def test_every_word_is_known_before_its_module_is_imported(part: str) -> None:
     import_module(f"cli.{part}").add_to(app)
     declared = [one.name for one in (*app.registered_commands, *app.registered_groups)]
     assert sorted(map(str, declared)) == sorted(PARTS[part])
+
+
+@pytest.mark.parametrize("word", [word for words in PARTS.values() for word in words])
+def test_a_word_means_the_same_whether_the_others_are_there_or_not(word: str) -> None:
+    alone, among = (typer.main.get_command(build(loaded)) for loaded in (word, ""))
+    assert isinstance(alone, TyperGroup)
+    assert isinstance(among, TyperGroup)
+    assert [p.name for p in alone.params] == [p.name for p in among.params]
+    assert [p.name for p in alone.commands[word].params] == [p.name for p in among.commands[word].params]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["round", "list", "--help"], ["settings"]])
