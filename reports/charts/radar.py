@@ -13,7 +13,8 @@ RADIUS: Final = 100.0
 GAP: Final = 10.0  # from the rim to a label
 LABEL: Final = 11.0  # size of type
 LINE: Final = 12.5
-CHARACTERS: Final = 7  # in a line of a label
+CHARACTERS: Final = 7  # in a line of a label beside the radar, which may have two lines
+ABOVE: Final = 10  # in the one line of a label above or below it
 SIDE: Final = 0.2  # how far beside the vertical an axis must point to have its label beside it
 
 
@@ -87,9 +88,9 @@ def _number(value: float) -> str:
 
 
 def _labels(angle: float, name: str) -> list[Label]:
-    lines = wrapped(name)
     x, y = sin(angle) * (RADIUS + GAP), -cos(angle) * (RADIUS + GAP)
     anchor = "middle" if abs(sin(angle)) < SIDE else "start" if sin(angle) > 0 else "end"
+    lines = (shortened(name, ABOVE),) if anchor == "middle" else wrapped(name)
     # The block of lines ends at the point for an axis that points up, begins there for one that points down.
     first = y + LABEL * 0.8 - (1 + cos(angle)) / 2 * (LINE * (len(lines) - 1) + LABEL)
     return [Label(_number(x), _number(first + LINE * n), anchor, line) for n, line in enumerate(lines)]
@@ -101,10 +102,12 @@ def wrapped(name: str) -> tuple[str, ...]:
         return (name,)
     half = max((width(name) + 1) // 2, 1)
     cut = _reach(name, min(half, CHARACTERS))
-    first, rest = name[:cut], name[cut:]
-    if width(rest) > CHARACTERS:
-        rest = rest[: _reach(rest, CHARACTERS - 1)] + "…"
-    return (first.strip(), rest.strip())
+    return (name[:cut].strip(), shortened(name[cut:].strip(), CHARACTERS))
+
+
+def shortened(text: str, room: float) -> str:
+    """Return a text cut to so many characters."""
+    return text if width(text) <= room else text[: _reach(text, room - 1)] + "…"
 
 
 def width(text: str) -> float:
