@@ -360,7 +360,7 @@ def _sheet(chance: Random, stage: Tree, able: int, often: float) -> Iterator[Row
         share = able if chance.random() < often else chance.randint(30, 100)
         mark, status = format(Decimal(criterion["max"]) * share / 100, "f"), "scored"
         if odd:
-            status, mark = chance.choice((("scored", ""), ("abstained", ""), ("recused", mark), ("scored", mark)))
+            status, mark = chance.choice((("scored", ""), ("abstained", mark), ("recused", mark), ("scored", mark)))
         if not odd or chance.random() < 0.8:
             yield {"criterion": criterion["key"], "mark": mark, "status": status}
 

@@ -154,6 +154,11 @@ def test_the_excess_may_fill_another_line_whose_excess_goes_on_again() -> None:
         assert bounded(6, heads, most, method) == {"a": 1, "b": 2, "c": 3}
 
 
+def test_a_line_that_is_just_full_has_nothing_to_pass_on() -> None:
+    # Quotas 0.46, 1.15, 1.38. Were b taken out with its seat, the others would share two: 0.5 and 1.5, both for c.
+    assert bounded(3, {"a": 2, "b": 5, "c": 6}, {"a": 9, "b": 1, "c": 9}, LARGEST_REMAINDER) == {"a": 1, "b": 1, "c": 1}
+
+
 def test_what_no_line_can_take_stays_over() -> None:
     for method in SeatMethod:
         assert bounded(6, {"a": 60, "b": 30}, {"a": 1, "b": 2}, method) == {"a": 1, "b": 2}
@@ -250,3 +255,12 @@ def test_with_limits_a_full_line_is_passed_over_seat_by_seat(
         best = min(free, key=lambda x: (-Fraction(heads[x], step * had[x] + 1), -heads[x], digest("T-1", x)))
         had[best] += 1
     assert bounded(n, heads, most, method) == had
+
+
+@given(places, lines, methods, st.data())
+def test_limits_that_nobody_reaches_change_nothing(
+    n: int, heads: dict[str, int], method: SeatMethod, data: st.DataObject
+) -> None:
+    heads = {line: people for line, people in heads.items() if people}
+    plain = shared(n, heads, method).seats
+    assert bounded(n, heads, {line: plain[line] + data.draw(st.integers(0, 2)) for line in heads}, method) == plain
