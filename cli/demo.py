@@ -34,8 +34,8 @@ def demo(
     generate: Annotated[
         Path | None, typer.Option("--generate", metavar="DIR", help=_("不跑流程，只把示例数据包写入这个目录"))
     ] = None,
-    people: Annotated[int, typer.Option(min=centre.FEWEST, help=_("生成的人数"))] = centre.PEOPLE,
-    seed: Annotated[int, typer.Option(help=_("随机种子；相同的种子生成相同的内容"))] = centre.SEED,
+    people: Annotated[int, typer.Option(min=centre.FEWEST, metavar="N", help=_("生成的人数"))] = centre.PEOPLE,
+    seed: Annotated[int, typer.Option(metavar="N", help=_("随机种子；相同的种子生成相同的内容"))] = centre.SEED,
 ) -> None:
     """Run the example centre's whole round anew, or write the bundle of such a centre."""
     if generate:

@@ -73,15 +73,17 @@ def said(now: Where) -> str:
 def lines(console: Console) -> Sight:
     """Return what prints a line for each step that is over, and nothing twice."""
     began, told, filed = time.monotonic(), 0, 0
+    console.print(_("启动流程引擎"))
 
     def show(now: Where) -> None:
         nonlocal told, filed
-        for n, name in enumerate(now.steps[told : now.over], told + 1):
+        finished = list(enumerate(now.steps, 1))[told : now.over]
+        for n, name in finished:
             text = _("{n}/{all} {name}：完成").format(n=n, all=len(now.steps), name=_(name))
-            if n == now.over and now.documents > filed:
+            if len(finished) == 1 and now.documents > filed:  # of several, nobody knows whose they are
                 text += _("，文档 {n} 份").format(n=now.documents)
             console.print(text + _("（{seconds:.0f} 秒）").format(seconds=time.monotonic() - began))
-        if now.over > told:
+        if finished:
             told, filed = now.over, now.documents
 
     return show

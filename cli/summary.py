@@ -20,7 +20,7 @@ from models.rounds import Round
 from models.stages import Stage
 from queries import people, results, rounds, stages
 from reports import outcomes
-from reports.words import component
+from reports.words import UNUSED, component
 from rules import course
 from rules.policies import Policy
 from rules.records import Person
@@ -28,6 +28,9 @@ from tasks.terms import policy_of
 
 BAR = 24
 """Characters of the longest bar."""
+
+UNBROKEN = 1000
+"""Commands are copied from the screen, so they are not broken into lines."""
 
 NOT_IN = ("ineligible", "early", "late", "withdrawn")
 """Outcomes of those who applied but took no part."""
@@ -65,8 +68,7 @@ def tell(session: Session, the_round: Round, out: Path, *, seconds: float) -> No
     _tell_seats(story)
     _tell_course(story)
     _tell_chosen(story)
-    for note in _notes(story):
-        show.line(f"· {note}")
+    _tell_notes(story)
     for stage in story.stages.values():
         if why := conducting.why_blocked(stage):
             show.problem(f"{_(stage.name)}：{why}")
@@ -167,18 +169,31 @@ def _remarks(story: Story, result: Result) -> Iterator[str]:
         yield _("调剂名额")
 
 
+def _tell_notes(story: Story) -> None:
+    notes = list(_notes(story))
+    if notes:
+        show.line()
+    for note in notes:
+        for n, text in enumerate(terminal.wrap(note, show.out.width - 2)):
+            show.line(f"{'  ' if n else '· '}{text}")
+
+
 def _notes(story: Story) -> Iterator[str]:
     """Yield what somebody would ask about: level people at the cut, seats that a line could not fill."""
     outcome = {r.staff_no: r.outcome for r in story.results}
     for tie in story.final["ties"]:
         if len({outcome[no] for no in tie["people"]}) > 1:
-            text = _("{names}综合成绩同为 {final}，依次比较后按{by}分出先后")
+            text = _("{names}综合成绩同为 {final}，按{by}分出先后")
             names = _("、").join(story.people[no].name for no in tie["people"])
             yield text.format(names=names, final=tie["final"], by=_told_apart(story.policy, tie))
     for line, given in story.final["lines"].items():
         if given["unused"]:
-            text = _("{line}有名额 {seats} 个，合格 {n} 人；余下的名额按方案处理")
-            yield text.format(line=story.policy.lines[line], seats=given["seats"], n=len(given["selected"]))
+            yield _("{line}名额 {seats} 个，合格 {n} 人。{rule}").format(
+                line=story.policy.lines[line],
+                seats=given["seats"],
+                n=len(given["selected"]),
+                rule=_(UNUSED[story.policy.quota.unused]),
+            )
 
 
 def _told_apart(policy: Policy, tie: Mapping[str, Any]) -> str:
@@ -206,15 +221,14 @@ def _tell_files(out: Path) -> None:
 def _tell_commands(the_round: Round, out: Path, seconds: float) -> None:
     mine = f"{_program()} --home {out}"
     pairs = [
-        (f"{mine} verify", _("核对留痕，并从数据包重新计算")),
-        (f"{mine} round show {the_round.code}", _("各环节的时间和状态")),
-        (f"{mine} history {the_round.code}", _("谁在何时做了什么")),
-        (f"{_program()} demo --generate DIR --people 1000", _("生成更大的示例，再用 replay 重放")),
+        (_("核对并重算"), f"{mine} verify"),
+        (_("各个环节"), f"{mine} round show {the_round.code}"),
+        (_("全部留痕"), f"{mine} history {the_round.code}"),
+        (_("更大的示例"), f"{_program()} demo --generate DIR --people 1000"),
     ]
     show.line()
     show.line(_("用时 {seconds:.0f} 秒。接下来可以：").format(seconds=seconds))
-    longest = max(len(command) for command, _said in pairs)
-    for text in terminal.definitions(pairs, width=max(show.out.width, longest + 40), most=longest):
+    for text in terminal.definitions(pairs, width=UNBROKEN):
         show.line(text)
 
 
