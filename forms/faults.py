@@ -17,7 +17,8 @@ SHOWN = 80
 class Fault:
     """One fault: where (file, line or row, column), what was found, what is wrong and what is allowed.
 
-    ``line`` counts from 1 as an editor or spreadsheet shows it (the header is row 1). ``value`` is what was typed.
+    ``line`` counts from 1: the row as a spreadsheet shows it (the header is row 1), in other files the line as an
+    editor shows it. ``value`` is what was typed.
     """
 
     text: Text

@@ -66,7 +66,7 @@ def _refused(name: str, why: Text, *, line: int | None = None) -> FormError:
 
 
 def _records(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the records of a CSV file, each with the line on which it begins."""
+    """Yield the records of a CSV file, numbered as a spreadsheet shows them: line ends within quotes do not count."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -75,14 +75,12 @@ def _records(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise _refused(name, Text(_("含有空字符，不是文本文件；请重新导出")), line=line)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    number = 0
     try:
-        line = 1
-        for record in reader:
-            yield line, record
-            line = reader.line_num + 1
+        for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
+            yield number, record
     except csv.Error:
-        raise _refused(name, Text(_("从这一行起引号不配对，或一格太长；请改正后重试")), line=line) from None
+        raise _refused(name, Text(_("从这一行起引号不配对，或一格太长；请改正后重试")), line=number + 1) from None
 
 
 def _of_csv(name: str, records: Iterator[tuple[int, list[str]]]) -> Table:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from forms import tables
+from forms.faults import FormError
 from forms.tables import read_table
 from kit.i18n import say
 from tests.forms.files import csv_file, refused
@@ -32,9 +33,12 @@ def test_the_last_line_need_not_end() -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_row_numbers_are_those_of_an_editor_also_after_quoted_line_ends_and_blank_lines(end: str) -> None:
-    text = end.join(["a,b", f'1,"two{end}lines"', "", "  ", ",", "2,x", ""])
-    assert read_table(text.encode()).rows == [(2, ("1", f"two{end}lines")), (7, ("2", "x"))]
+def test_row_numbers_are_those_of_a_spreadsheet_also_after_quoted_line_ends_and_blank_lines(end: str) -> None:
+    text = end.join(["a,b", f'1,"two{end}lines"', "", "  ", ",", "2,x", '3,"', ""])
+    with pytest.raises(FormError) as caught:
+        read_table(text.encode())
+    assert caught.value.faults[0].line == 7
+    assert read_table(text.rpartition("3,")[0].encode()).rows == [(2, ("1", f"two{end}lines")), (6, ("2", "x"))]
 
 
 def test_column_names_may_be_wide_and_surrounded_by_blanks() -> None:
@@ -115,7 +119,7 @@ def test_too_large_a_file_is_not_even_read(tmp_path: Path, monkeypatch: pytest.M
     file = tmp_path / "t.csv"
     with file.open("wb") as out:
         out.truncate(3 * 1024**2 + 1)
-    with pytest.raises(tables.FormError) as caught:
+    with pytest.raises(FormError) as caught:
         read_table(file)
     assert say(caught.value.faults[0].whole()) == "t.csv：文件太大（超过 3 MB）"
 
