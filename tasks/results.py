@@ -37,7 +37,7 @@ def score_book(case: Case, filed: Filed) -> Iterator[Draft]:
     """Draft the score book, as a document in volumes and as a workbook."""
     heads, seats = case.shared_out()
     view = ScoreBook(
-        policy=case.policy,
+        policy=decided.in_force(case.session, the_round=case.the_round, policy=case.policy),
         policy_sha256=case.the_round.policy_sha256,
         issued=issued(case),
         entries=case.entries,

@@ -95,7 +95,7 @@ def _abreast(policy: Policy, heads: Mapping[str, int], working: Sequence[Step]) 
     columns = (
         Column(gettext("名额"), 17),
         *(Column(_name(policy, line), 0, numeric=True, sub=_people(heads[line])) for line in lines),
-        Column(gettext("归属"), 44),
+        Column(gettext("归属"), 52),
     )
     return columns, [*_minimum(policy, working, lines), *_quotients(policy, heads, working, lines)]
 

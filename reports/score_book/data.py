@@ -19,7 +19,7 @@ def files(view: ScoreBook) -> list[Attached]:
 
 def ordered(view: ScoreBook) -> list[Entry]:
     """Return everybody in the order of the score book."""
-    return [entry for group in groups(view) for entry in group.entries]
+    return [entry for group in groups(view) for entry in group.people]
 
 
 def _results_json(view: ScoreBook) -> Attached:

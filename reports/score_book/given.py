@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kit.i18n import gettext as _
@@ -60,7 +61,7 @@ def unused(view: ScoreBook) -> list[str]:
     part: Part = view.ranking.get("unused", {})
     count = part.get("seats", 0)
     if not count:
-        return [_("各业务线的名额都有人选，没有空余名额。")] if sum(view.seats.values()) else [_("本轮没有名额。")]
+        return [_("各业务线都没有空余的名额。")] if sum(view.seats.values()) else [_("本轮没有名额。")]
     rule = _(UNUSED[view.policy.quota.unused])
     if "held" in part and "selected" not in part:
         return [rule, _("有人员待加试，空余的{count}个名额一并保留，加试后再定。").format(count=count)]
@@ -87,11 +88,16 @@ def _reused(view: ScoreBook, part: Part, count: int) -> Iterator[str]:
 def steps(view: ScoreBook) -> list[Table]:
     """Return how seats were shared out once more, if they were, step by step."""
     rounds = view.ranking.get("unused", {}).get("steps", ())
-    return [
-        table
-        for one in rounds
-        for table in seats.tables(view.policy, _heads(view, one), one["steps"], rest_in="results.json")
-    ]
+    return [table for number, one in enumerate(rounds, 1) for table in _round(view, number, one)]
+
+
+def _round(view: ScoreBook, number: int, one: Part) -> Iterator[Table]:
+    title = _("空余名额的第{number}次分配").format(number=number)
+    for line, most in one["full"].items():
+        text = _("；{line}只有{count}人可选，取{count}个，其余名额在其余业务线之间再分配")
+        title += text.format(line=view.policy.lines.get(line, line), count=most)
+    for table in seats.tables(view.policy, _heads(view, one), one["steps"], rest_in="results.json"):
+        yield replace(table, title=title)
 
 
 def _heads(view: ScoreBook, one: Part) -> dict[str, int]:

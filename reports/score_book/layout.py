@@ -12,24 +12,23 @@ from reports import pdf
 from reports.internal import STYLE, TEMPLATES, seats
 from reports.internal.blocks import Fact
 from reports.score_book import data, given, places, terms
-from reports.score_book.annexes import Annex, annexes
-from reports.score_book.ties import ties
+from reports.score_book.ties import more_ties, ties
 from reports.score_book.view import ScoreBook
-from reports.score_book.volumes import volumes
+from reports.score_book.volumes import Volume, volumes
 
 HERE: Final = Path(__file__).parent
 
 
 def papers(view: ScoreBook) -> list[Paper]:
     """Return the score book, or its volumes: the first has everybody's result and the signatures."""
-    parts, files = volumes(list(annexes(view))), data.files(view)
-    return [_paper(view, part, files, number, len(parts)) for number, part in enumerate(parts, 1)]
+    made, files = volumes(view), data.files(view)
+    return [_paper(view, volume, files, number, len(made)) for number, volume in enumerate(made, 1)]
 
 
-def _paper(view: ScoreBook, part: Sequence[Annex], files: Sequence[Attached], number: int, count: int) -> Paper:
+def _paper(view: ScoreBook, volume: Volume, files: Sequence[Attached], number: int, count: int) -> Paper:
     organisation = view.policy.organisation
     made = pdf.paper(
-        html(view, part, files, number=number, count=count),
+        html(view, volume, files, number=number, count=count),
         title=_title(view, number, count),
         issued=view.issued,
         author=organisation.name or organisation.department,
@@ -38,17 +37,17 @@ def _paper(view: ScoreBook, part: Sequence[Annex], files: Sequence[Attached], nu
     return pdf.with_files(made, files) if number == 1 else made
 
 
-def html(view: ScoreBook, part: Sequence[Annex], files: Sequence[Attached], *, number: int = 1, count: int = 1) -> str:
+def html(view: ScoreBook, volume: Volume, files: Sequence[Attached], *, number: int = 1, count: int = 1) -> str:
     """Return one volume as HTML; pure."""
     template = environment(HERE, TEMPLATES).get_template("score_book.html")
     return template.render(
         lang=pdf.language_tag(),
         view=view,
         title=_title(view, number, count),
-        volume=_volume(number, count),
+        which=_volume(number, count),
         first=number == 1,
         facts=_facts(view),
-        everybody=places.everybody(view),
+        everybody=places.table(view, volume.groups),
         terms=terms.table_of(view.policy),
         seats=given.by_line(view),
         unused=given.unused(view),
@@ -56,9 +55,10 @@ def html(view: ScoreBook, part: Sequence[Annex], files: Sequence[Attached], *, n
         steps=seats.tables(view.policy, view.heads, view.seats_working, rest_in="results.json"),
         more_steps=given.steps(view),
         ties=ties(view),
+        more_ties=more_ties(view),
         remarks=_remarks(files),
         roles=(_("记录人"), _("复核人"), _("评委会主任"), _("监督组")),
-        annexes=part,
+        annexes=volume.annexes,
     )
 
 

@@ -3,7 +3,7 @@
 Level people share a rank; beside each other they stand by staff number, which decides nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -20,7 +20,11 @@ class Group(NamedTuple):
     """People who got equally far, in order."""
 
     title: str
-    entries: tuple[Entry, ...]
+    people: Sequence[Entry]
+
+    def part(self, first: int, end: int) -> "Group":
+        """Return some of them, under a title that says so."""
+        return Group(self.title if first == 0 else _("{title}，续").format(title=self.title), self.people[first:end])
 
 
 def groups(view: ScoreBook) -> Iterator[Group]:
@@ -46,7 +50,7 @@ def _outcomes(policy: Policy) -> list[str]:
 def _group(title: str, entries: list[Entry], score: Callable[[Entry], Decimal]) -> Iterator[Group]:
     if entries:
         ordered = sorted(entries, key=lambda entry: (-score(entry), entry.person.staff_no))
-        yield Group(_("{title}（{count}人）").format(title=title, count=len(entries)), tuple(ordered))
+        yield Group(_("{title}（{count}人）").format(title=title, count=len(entries)), ordered)
 
 
 def _score(view: ScoreBook, outcome: str, entry: Entry) -> Decimal:

@@ -1,13 +1,13 @@
 """The table of everybody: ranks, every component, the final score, the outcome."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from kit.i18n import gettext as _
 from reports import outcomes
 from reports.entries import Entry
 from reports.internal.blocks import Body, Cell, Column, Row, Table
-from reports.score_book.order import groups
+from reports.score_book.order import Group
 from reports.score_book.reasons import leaving
 from reports.score_book.view import ScoreBook
 from reports.words import component, percent
@@ -19,9 +19,9 @@ NONE: Final = "—"
 FOUND: Final = {"selected": "strong", "tied": "strong"}
 
 
-def everybody(view: ScoreBook) -> Table:
-    """Return all applicants in groups, one after the other."""
-    bodies = tuple(Body(tuple(_row(view, entry) for entry in group.entries), group.title) for group in groups(view))
+def table(view: ScoreBook, groups: Iterable[Group]) -> Table:
+    """Return groups of people, one after the other."""
+    bodies = tuple(Body(tuple(_row(view, entry) for entry in group.people), group.title) for group in groups)
     return Table(tuple(_columns(view)), bodies, look="narrow")
 
 

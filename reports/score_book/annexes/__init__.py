@@ -27,6 +27,10 @@ class Annex(NamedTuple):
     stage: StagePolicy
     people: Sequence[Entry]
 
+    def part(self, first: int, end: int) -> "Annex":
+        """Return the annex with some of the people."""
+        return self._replace(people=self.people[first:end])
+
     def table(self, view: ScoreBook) -> Table:
         """Return the table of the annex."""
         return TABLES.get(self.stage.kind, _plain)(view, self.stage, self.people)

@@ -14,19 +14,19 @@ from reports.words import percent
 from rules.policies import ReviewTerms, StagePolicy, TrimLevel
 
 Sheet = Mapping[str, Any]
-ABREAST: Final = 12
-"""With more reviewers than these, a person's sheets stand one after the other in a single cell."""
-
-NARROWEST: Final = 9.4  # millimetres: a total with two decimals
-ROOM: Final = 136.0
+ROOM: Final = 156.0  # millimetres for all sheets and what is counted from them
+WIDEST: Final = 15.0
+NARROWEST: Final = 8.0
+"""A total with one decimal. Where columns would be narrower, a person's sheets stand one after the other in a cell."""
 
 
 def table(view: ScoreBook, stage: StagePolicy, people: Sequence[Entry]) -> Table:
     """Return a row for each person, with a column for each reviewer if there are not too many."""
-    reviewers = _reviewers(stage, people)
-    columns = (*opening(), *_sheet_columns(reviewers), *_mean_columns(stage), Column(_("成绩"), 14, numeric=True))
+    reviewers = _abreast(stage, people)
+    columns = (*opening(), *_sheet_columns(stage, reviewers), *_mean_columns(stage, reviewers))
     rows = (_row(view, stage, entry, reviewers) for entry in people)
-    return block((*columns, Column(_("结论"))), rows, look="narrow")
+    ending_ = (Column(_("平均"), 17, numeric=True), Column(_("成绩"), 14, numeric=True), Column(_("结论"), 20))
+    return block((*columns, *ending_), rows, look="narrow")
 
 
 def note() -> str:
@@ -37,10 +37,16 @@ def note() -> str:
     )
 
 
-def _reviewers(stage: StagePolicy, people: Sequence[Entry]) -> list[str]:
+def _abreast(stage: StagePolicy, people: Sequence[Entry]) -> list[str]:
     """Return the reviewers who get a column each: all, or none if they are too many."""
     found = sorted({sheet["reviewer"] for entry in people for sheet in _sheets(entry.stages[stage.key])})
-    return found if len(found) <= ABREAST else []
+    return found if _width(stage, found) >= NARROWEST else []
+
+
+def _width(stage: StagePolicy, reviewers: Sequence[str]) -> float:
+    """Return the width of a sheet's column, and of a criterion's where each is trimmed by itself."""
+    count = len(reviewers) + (len(stage.terms.criteria) if _by_criterion(stage.terms) else 1)
+    return min(WIDEST, ROOM / count)
 
 
 def _sheets(score: StageScore) -> Sequence[Sheet]:
@@ -48,23 +54,21 @@ def _sheets(score: StageScore) -> Sequence[Sheet]:
     return sheets
 
 
-def _sheet_columns(reviewers: Sequence[str]) -> Iterator[Column]:
+def _sheet_columns(stage: StagePolicy, reviewers: Sequence[str]) -> Iterator[Column]:
     if not reviewers:
-        yield Column(_("各评委的评分表总分"), ROOM - 26)
-    width = max(NARROWEST, min(15.0, ROOM / max(len(reviewers), 1)))
+        yield Column(_("各评委的评分表总分"))
     for reviewer in reviewers:
-        yield Column(reviewer, width, numeric=True)
+        yield Column(reviewer, _width(stage, reviewers), numeric=True)
 
 
-def _mean_columns(stage: StagePolicy) -> Iterator[Column]:
+def _mean_columns(stage: StagePolicy, reviewers: Sequence[str]) -> Iterator[Column]:
     terms: ReviewTerms = stage.terms
     yield Column(_("计入"), 9, numeric=True)
-    if _by_criterion(terms):
+    if not _by_criterion(terms):
+        yield Column(_("合计"), _width(stage, reviewers), numeric=True)
+    elif reviewers:
         for criterion in terms.criteria:
-            yield Column(criterion.name, 14, numeric=True, sub=percent(criterion.weight))
-    else:
-        yield Column(_("合计"), 15, numeric=True)
-    yield Column(_("平均"), 17, numeric=True)
+            yield Column(criterion.name, _width(stage, reviewers), numeric=True, sub=percent(criterion.weight))
 
 
 def _by_criterion(terms: ReviewTerms) -> bool:
@@ -76,7 +80,7 @@ def _row(view: ScoreBook, stage: StagePolicy, entry: Entry, reviewers: Sequence[
     return (
         *who(view, entry),
         *_totals(_sheets(score), reviewers),
-        *_means(stage.terms, score.working),
+        *_means(stage.terms, score.working, reviewers),
         *scores(stage, entry),
         *ending(view, stage, entry),
     )
@@ -110,15 +114,15 @@ def _said(sheet: Sheet) -> str:
     """Return a sheet in a row of sheets: R03 85.5, R04 91.0（去高）."""
     cell = _total(sheet)
     note = _("（去{end}）").format(end=cell.note) if cell.note else ""
-    return f"{sheet['reviewer']} {cell.text}{note}"
+    return f"{sheet['reviewer']}\u00a0{cell.text}{note}"
 
 
-def _means(terms: ReviewTerms, working: Mapping[str, Any]) -> Iterator[Cell]:
+def _means(terms: ReviewTerms, working: Mapping[str, Any], reviewers: Sequence[str]) -> Iterator[Cell]:
     """Return what the score was counted from; exact, so that everybody can follow."""
     yield Cell(str(working.get("n", working["counted"])))
-    if _by_criterion(terms):
+    if not _by_criterion(terms):
+        yield Cell(shown(working["sum"], least=2) if "sum" in working else NONE)
+    elif reviewers:
         means = working.get("criteria", {})
         yield from (Cell(shown(means[c.key], most=2) if c.key in means else NONE) for c in terms.criteria)
-    else:
-        yield Cell(shown(working["sum"], least=2) if "sum" in working else NONE)
     yield Cell(shown(working["mean"], least=2) if "mean" in working else NONE)

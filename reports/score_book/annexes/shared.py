@@ -15,7 +15,7 @@ NONE = "—"
 
 def opening() -> tuple[Column, ...]:
     """Return the columns that say who it is."""
-    return Column(_("工号"), 17), Column(_("姓名"), 20), Column(_("业务线"), 20)
+    return Column(_("工号"), 17), Column(_("姓名"), 20), Column(_("业务线"), 19)
 
 
 def who(view: ScoreBook, entry: Entry) -> Row:
