@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.exceptions import UndefinedError
 
-from kit.i18n import gettext, say
+from kit.i18n import gettext, language, say
 
 _ = gettext
 DIGITS: Final = "零一二三四五六七八九"
@@ -75,12 +75,14 @@ def day_time(value: datetime, zone: str, *, year: bool = True) -> str:
 
 
 def numeral(number: int) -> str:
-    """Return 一 to 九十九.
+    """Return 一 to 九十九; digits in another language than Chinese.
 
     :raises ValueError: outside 1–99.
     """
     if not 1 <= number <= 99:  # noqa: PLR2004 - what two numerals can say
         raise ValueError(number)
+    if language() != "zh":
+        return str(number)
     tens, ones = divmod(number, 10)
     head = "" if tens == 0 else "十" if tens == 1 else f"{DIGITS[tens]}十"
     return head + (DIGITS[ones] if ones else "")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
+from kit.i18n import in_language
 from kit.jinja import day, day_time, environment, masked, numeral, plain
 
 
@@ -50,6 +51,11 @@ def test_a_time_is_shown_in_its_zone_with_the_day_of_the_week() -> None:
 @pytest.mark.parametrize(("number", "text"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (99, "九十九")])
 def test_numerals(number: int, text: str) -> None:
     assert numeral(number) == text
+
+
+def test_numerals_are_digits_in_english() -> None:
+    with in_language("en"):
+        assert numeral(12) == "12"
 
 
 @pytest.mark.parametrize("number", [0, 100, -1])
