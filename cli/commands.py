@@ -30,6 +30,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "proof": ("export", "verify", "history"),
     "backup": ("backup", "restore"),
     "serve": ("serve",),
+    "doctor": ("doctor",),
     "worker": ("worker",),
 }
 """Our modules and the words that each declares: importing all of them takes longer than most commands run."""

@@ -12,7 +12,7 @@ from cli.conducting import load_flow
 from clock import ticks
 from clock.conductor import Conductor, HomeTakenError
 from clock.schedule import Schedule
-from kit import prefect_home
+from kit import logs, prefect_home
 from kit.i18n import gettext as _
 from kit.settings import settings
 from models import schema
@@ -39,6 +39,7 @@ def serve(
 
     now = settings()
     now.home.mkdir(parents=True, exist_ok=True)
+    logs.begin(form=now.log_format, level=now.log_level)
     schema.upgrade(engine(), now.database_schema)
     ending = threading.Event()
     conduct = _wake_workers if now.prefect_api_url else _conduct

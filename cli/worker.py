@@ -9,7 +9,7 @@ import typer
 
 from cli import show
 from cli.conducting import load_flow
-from kit import prefect_home
+from kit import logs, prefect_home
 from kit.i18n import gettext as _
 from kit.settings import settings
 from models import schema
@@ -19,9 +19,7 @@ from rules.texts import RuleError, Text
 
 def add_to(root: typer.Typer) -> None:
     """Add this command to the command line."""
-    root.command("worker", help=_("启动工作进程，推进各轮次；须另有 Prefect 服务器，可在多台机器上运行"))(
-        worker
-    )
+    root.command("worker", help=_("启动工作进程，推进各轮次；须另有 Prefect 服务器，可在多台机器上运行"))(worker)
 
 
 def worker(
@@ -34,6 +32,7 @@ def worker(
         raise RuleError(
             Text(_("单机运行不需要 worker：jingpin serve 自己推进轮次；多机运行请先设置 JINGPIN_PREFECT_API_URL"))
         )
+    logs.begin(form=now.log_format, level=now.log_level)
     schema.upgrade(engine(), now.database_schema)
     os.environ["JINGPIN_HOME"] = str(now.home)  # a run's process starts in a folder of its own
     os.environ["JINGPIN_CACHE"] = str(now.cache.absolute())

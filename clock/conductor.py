@@ -89,6 +89,8 @@ class Conductor:
 
         self._server = Server(home, listener)
         self._server.start()
+        if self._baton:
+            self._baton.tell(self.ui_url)
         self._executor = Executor(self._flow_loader(), home)
         self._executor.deploy()
 

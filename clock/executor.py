@@ -26,6 +26,7 @@ from prefect.exceptions import CancelledRun, ObjectNotFound, Pause
 from prefect.flow_engine import run_flow
 from prefect.states import Cancelled, Scheduled
 
+from clock.links import leave_link
 from kit.prefect_home import Home
 
 DEPLOYMENT = "embedded"
@@ -88,12 +89,15 @@ class Executor:
         return get_client(sync_client=True).set_flow_run_state(run.id, resuming, force=True).state
 
     def _create(self, round_id: UUID, code: str) -> FlowRun:
-        return get_client(sync_client=True).create_flow_run_from_deployment(
+        client = get_client(sync_client=True)
+        run = client.create_flow_run_from_deployment(
             self._deployed(),
             name=code,
             parameters={"round_id": str(round_id), "code": code},
             idempotency_key=str(round_id),  # whoever creates it again gets the same run
         )
+        leave_link(client, run, code)
+        return run
 
     def drive(self, run: FlowRun) -> str:
         """Run the flow from its top until it ends or suspends; return how it stands.

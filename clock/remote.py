@@ -23,6 +23,7 @@ from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.states import Scheduled
 
 from clock import pool
+from clock.links import leave_link
 
 log = logging.getLogger("jingpin.clock")
 
@@ -76,12 +77,13 @@ class Remote:
     def _make_ready(self, client: SyncPrefectClient, round_id: UUID, code: str) -> None:
         run = self._find(client, round_id)
         if run is None:
-            client.create_flow_run_from_deployment(
+            made = client.create_flow_run_from_deployment(
                 self._deployed(client),
                 name=code,
                 parameters={"round_id": str(round_id), "code": code},
                 idempotency_key=str(round_id),
             )
+            leave_link(client, made, code)
             return
         if run.state and run.state.type in UNDER_WAY and not self._died(run, round_id):
             raise BusyError(code)

@@ -5,7 +5,7 @@ from uuid import UUID
 from prefect import flow
 
 from tasks.papers import make_papers
-from tasks.stages import end_round, finish_stage, open_stage, tally_stage, where
+from tasks.stages import end_round, finish_stage, note_run, open_stage, tally_stage, where
 from tasks.waiting import wait_for_a_wake
 
 
@@ -16,6 +16,7 @@ def run_round(round_id: UUID, code: str) -> None:
     Every step opens, waits for its people, is counted, gets its documents. Waiting suspends the run: it holds no
     process, and whoever wakes it only says "look again".
     """
+    note_run(round_id)
     while (step := where(round_id)).stage_id:
         state = open_stage(step.stage_id, step.name) if step.state == "pending" else step.state
         if state in {"open", "closed"}:

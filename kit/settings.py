@@ -49,6 +49,15 @@ class Settings(BaseSettings):
     database_schema: str = Field(default="", description=_("PostgreSQL 的模式（schema）；为空时使用默认模式"))
     host: str = Field(default="127.0.0.1", description=_("网页服务监听的地址"))
     port: int = Field(default=8000, ge=0, le=65535, description=_("网页服务监听的端口"))
+    public_url: str = Field(
+        default="", description=_("人们打开网页用的地址（如 https://jingpin.example.com）；为空时用监听的地址和端口")
+    )
+    log_format: str = Field(
+        default="text", pattern="^(text|json)$", description=_("日志的格式：text 或 json（每行一个对象）")
+    )
+    log_level: str = Field(
+        default="info", pattern="^(debug|info|warning|error)$", description=_("记录多详细：debug、info、warning、error")
+    )
     prefect_port: int = Field(default=0, ge=0, le=65535, description=_("内嵌 Prefect 的本机端口；0 表示自动选择"))
     prefect_api_url: str = Field(
         default="", description=_("另行运行的 Prefect 服务器（如 http://prefect:4200/api）；为空时使用内嵌的 Prefect")
@@ -102,6 +111,10 @@ class Settings(BaseSettings):
         if value:
             mail_url.server(value)
         return value
+
+    def address(self) -> str:
+        """Return the address under which people open the pages."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     def database(self) -> str:
         """Return the database's address: the one that is set, else the file in the data directory."""

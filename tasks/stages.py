@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from prefect import task
+from prefect.runtime import flow_run
 from sqlmodel import Session
 
 from actions import rounds, stages
@@ -25,6 +26,16 @@ class Standing(NamedTuple):
     stage_id: UUID | None
     name: str = ""
     state: str = ""
+
+
+def note_run(round_id: UUID) -> None:
+    """Write down Prefect's own number of the run that carries a round, for the links between both."""
+    run_id = flow_run.get_id() or ""
+    with reading() as session:
+        if session.get_one(Round, round_id).flow_run_id == run_id:
+            return
+    with transaction() as session:
+        session.get_one(Round, round_id).flow_run_id = run_id
 
 
 def where(round_id: UUID) -> Standing:

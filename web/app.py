@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from kit.i18n import gettext
 from models.database import reading
 from queries import rounds
+from web import metrics
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
@@ -28,6 +30,7 @@ def make_app() -> FastAPI:
     """Return the application; it works while Prefect is down, because it only reads our database."""
     app = FastAPI(title="Jingpin", docs_url=None, redoc_url=None, openapi_url=None)
     app.get("/healthz", name="health")(health)
+    app.get("/metrics", name="metrics", response_class=Response)(numbers)
     app.get("/", name="start", response_class=HTMLResponse)(start)
     return app
 
@@ -37,6 +40,11 @@ def health() -> dict[str, str]:
     with reading() as session:
         rounds.all_rounds(session)
     return {"status": "ok"}
+
+
+def numbers() -> Response:
+    """Answer with the metrics; they name nobody."""
+    return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST, headers=HEADERS)
 
 
 def start() -> Response:

@@ -1,0 +1,107 @@
+"""The doctor names what is wrong and what to do."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from actions import history
+from cli.app import run
+from clock.lock import try_conduct
+from models import database as databases
+from models.database import transaction
+from models.rounds import Round
+from queries import stages as standing
+from tests.actions.test_stages import launch, look_again
+
+
+def examined(capfd: pytest.CaptureFixture[str]) -> tuple[int, dict[str, list[dict[str, str]]]]:
+    capfd.readouterr()
+    status = run(["doctor", "--json"])
+    found: dict[str, list[dict[str, str]]] = {}
+    for finding in json.loads(capfd.readouterr().out):
+        found.setdefault(finding["subject"], []).append(finding)
+    return status, found
+
+
+def test_a_sound_installation_is_well(database: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    status, found = examined(capfd)
+    assert status == 0, found
+    assert {f["state"] for name in ("数据库", "时钟", "轮次", "消息", "字体与排版") for f in found[name]} == {"ok"}
+
+
+def test_a_database_that_was_never_made_is_told_with_the_remedy(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    home.rmdir()
+    status, found = examined(capfd)
+    databases.forget()
+    assert status == 1
+    assert "jingpin init" in found["数据目录"][0]["remedy"]
+
+
+def test_a_database_of_an_older_release_is_told(database: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    with database.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    status, found = examined(capfd)
+    assert status == 1
+    assert "jingpin init" in found["数据库"][-1]["remedy"]
+
+
+def test_rounds_that_nobody_conducts_and_steps_that_no_clock_closes(
+    database: Engine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    round_id = launch()
+    assert "停在" in examined(capfd)[1]["轮次"][0]["found"]
+    look_again(round_id)
+    status, found = examined(capfd)
+    assert status == 1
+    assert "应在 2026-10-16T10:00" in found["轮次"][0]["found"]
+    assert "serve" in found["轮次"][0]["remedy"]
+    assert found["信号"][0]["state"] == "wrong"
+
+
+def test_a_step_that_something_stops_is_told_with_the_reason(
+    database: Engine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    round_id = launch()
+    look_again(round_id)
+    with transaction() as session:
+        stage = standing.by_key(session, the_round=session.get_one(Round, round_id), key="interview")
+        stage.blocked = '{"template": "{year} 年没有日历", "values": {"year": 2027}}'
+    assert any("2027 年没有日历" in f["found"] for f in examined(capfd)[1]["轮次"])
+
+
+def test_an_entry_from_the_future_means_that_a_clock_went_back(
+    database: Engine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with transaction() as session:
+        history.record(session, chain="centre", actor="hr", deed="test", now=datetime.now(UTC) + timedelta(hours=1))
+    status, found = examined(capfd)
+    assert status == 1
+    assert "将来的时间" in found["时钟"][0]["found"]
+
+
+def test_who_conducts_is_named_with_prefects_pages(
+    home: Path, migrated_sqlite: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (home / "jingpin.db").write_bytes(migrated_sqlite.read_bytes())
+    assert "没有进程" in examined(capfd)[1]["Prefect"][0]["found"]
+    baton = try_conduct(home)
+    assert baton
+    with baton:
+        baton.tell("http://127.0.0.1:4711")
+        assert "http://127.0.0.1:4711" in examined(capfd)[1]["Prefect"][0]["found"]
+    assert "没有进程" in examined(capfd)[1]["Prefect"][0]["found"]
+    databases.forget()
+
+
+def test_a_prefect_elsewhere_that_does_not_answer_is_told(
+    home: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (home / "jingpin.db").write_bytes(migrated_sqlite.read_bytes())
+    monkeypatch.setenv("JINGPIN_PREFECT_API_URL", "http://127.0.0.1:9/api")
+    status, found = examined(capfd)
+    databases.forget()
+    assert status == 1
+    assert "JINGPIN_PREFECT_API_URL" in found["Prefect"][0]["remedy"]
