@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import time
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ from cli import replay, show, summary
 from clock.lock import try_conduct
 from demo import centre
 from forms import bundles
+from forms.bundles import Bundle
 from kit.i18n import gettext as _
 from kit.settings import settings
 from models.database import reading
@@ -34,16 +36,14 @@ def demo(
     generate: Annotated[
         Path | None, typer.Option("--generate", metavar="DIR", help=_("不跑流程，只把示例数据包写入这个目录"))
     ] = None,
-    people: Annotated[int, typer.Option(min=centre.FEWEST, metavar="N", help=_("生成的人数"))] = centre.PEOPLE,
+    people: Annotated[int, typer.Option(min=centre.FEWEST, metavar="N", help=_("示例中心的人数"))] = centre.PEOPLE,
     seed: Annotated[int, typer.Option(metavar="N", help=_("随机种子；相同的种子生成相同的内容"))] = centre.SEED,
 ) -> None:
     """Run the example centre's whole round anew, or write the bundle of such a centre."""
     if generate:
         _generate(generate, people=people, seed=seed)
-    elif (people, seed) != (centre.PEOPLE, centre.SEED):
-        raise typer.BadParameter(_("--people 和 --seed 只与 --generate 一起使用；随后用 jingpin replay 重放"))
     else:
-        _run(out)
+        _run(out, people=people, seed=seed)
 
 
 def _generate(out: Path, *, people: int, seed: int) -> None:
@@ -55,22 +55,27 @@ def _generate(out: Path, *, people: int, seed: int) -> None:
     show.line(_("重放：jingpin replay {out} --out DIR").format(out=out))
 
 
-def _run(out: Path) -> None:
+def _run(out: Path, *, people: int, seed: int) -> None:
     began = time.monotonic()
     os.environ.update(dict.fromkeys(ELSEWHERE, ""))
     settings.cache_clear()
     _clear(out)
-    bundle = bundles.read(centre.BUNDLE)
-    show.note(
-        _("示例：{title}（{n} 人的数据在 {folder}）").format(
-            title=bundle.policy.title, n=len(bundle.personnel.people), folder=summary.shown(centre.BUNDLE)
-        )
-    )
+    bundle = _bundle(people=people, seed=seed)
+    show.note(_("示例中心 {people} 人：{title}").format(people=people, title=bundle.policy.title))
     the_round = replay.run(bundle, out, mode=course.REPLAY, with_documents=True)
     with reading() as session:
         summary.tell(session, the_round, out, seconds=time.monotonic() - began)
     if the_round.state != "finished":
         raise typer.Exit(1)
+
+
+def _bundle(*, people: int, seed: int) -> Bundle:
+    """Return the bundle that ships with the product, or one made for the occasion."""
+    if (people, seed) == (centre.PEOPLE, centre.SEED):
+        return bundles.read(centre.BUNDLE)
+    with tempfile.TemporaryDirectory() as folder:
+        centre.write(Path(folder), centre.make(people=people, seed=seed))
+        return bundles.read(Path(folder))
 
 
 def _clear(out: Path) -> None:

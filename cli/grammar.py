@@ -115,6 +115,7 @@ _CHINESE: Final = tuple(
         (r"Invalid value for '?(.+?)'?: (.+)", "{0} 的值不对：{1}"),
         (r"Input should be a valid integer.*", "应为整数"),
         (r"Input should be a valid number.*", "应为数字"),
+        (r"Input should be greater than or equal to (.+)", "应不小于 {0}"),
     )
 )
 """What Typer says in English, and the same in Chinese: the other way round than our own catalogue."""

@@ -224,7 +224,8 @@ def _tell_commands(the_round: Round, out: Path, seconds: float) -> None:
         (_("核对并重算"), f"{mine} verify"),
         (_("各个环节"), f"{mine} round show {the_round.code}"),
         (_("全部留痕"), f"{mine} history {the_round.code}"),
-        (_("更大的示例"), f"{_program()} demo --generate DIR --people 1000"),
+        (_("更大的示例"), f"{_program()} demo --people 1000"),
+        (_("只要数据包"), f"{_program()} demo --generate DIR"),
     ]
     show.line()
     show.line(_("用时 {seconds:.0f} 秒。接下来可以：").format(seconds=seconds))
@@ -237,9 +238,4 @@ def _program() -> str:
     called = Path(sys.argv[0])
     if called.suffix == ".py" or shutil.which(called.name):
         return "jingpin"
-    return shown(called)
-
-
-def shown(path: Path) -> str:
-    """Return a path as it is shortest from here."""
-    return min(str(path), os.path.relpath(path), key=len)
+    return min(str(called), os.path.relpath(called), key=len)
