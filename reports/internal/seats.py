@@ -93,7 +93,7 @@ Grid = tuple[Sequence[Column], Sequence[Row]]
 def _abreast(policy: Policy, heads: Mapping[str, int], working: Sequence[Step]) -> Grid:
     lines = [line for line in heads if heads[line]]
     columns = (
-        Column(gettext("名额"), 17),
+        Column(gettext("名额"), 24),
         *(Column(_name(policy, line), 0, numeric=True, sub=_people(heads[line])) for line in lines),
         Column(gettext("归属"), 52),
     )
@@ -145,7 +145,7 @@ def _tie(heads: Mapping[str, int], step: Step) -> str:
 
 def _two_best(policy: Policy, heads: Mapping[str, int], working: Sequence[Step]) -> Grid:
     columns = (
-        Column(gettext("名额"), 20),
+        Column(gettext("名额"), 24),
         Column(gettext("归属")),
         Column(gettext("最大的商"), 36, numeric=True),
         Column(gettext("其次")),
