@@ -35,10 +35,26 @@ def load_flow() -> "Flow[..., Any]":
 
 
 def hand_over(code: str) -> None:
-    """Have a live round go on: by the workers of a Prefect server elsewhere, by a running server, or here and now."""
+    """Have a live round go on: by the workers of a Prefect server elsewhere, by a running server, or here and now.
+
+    When there is nothing to do, Prefect is not started: that takes seconds.
+    """
     if settings().prefect_api_url:
         return  # the signal that the act left is found by whoever serves
-    go_on(code)
+    if _anything_to_do(code):
+        go_on(code)
+
+
+def _anything_to_do(code: str) -> bool:
+    """Return whether a signal waits, a round could go on by itself, or this one is blocked and may be tried again."""
+    with reading() as session:
+        the_round = rounds.by_code(session, code=code)
+        blocked = any(s.blocked for s in stages.of_round(session, round_id=the_round.id) if s.state == "pending")
+        return bool(
+            rounds.undelivered(session, limit=1)
+            or stages.ready_to_move(session, now=datetime.now(UTC))
+            or (blocked and the_round.state == "running")
+        )
 
 
 def go_on(code: str, *, progress: bool = False) -> None:

@@ -1,6 +1,7 @@
 """Options that many commands share, in the language in force."""
 
 import getpass
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ By = Annotated[
 Code = Annotated[str, typer.Argument(metavar="ROUND", help=_("竞聘轮次的编号"))]
 Key = Annotated[str, typer.Argument(metavar="STAGE", help=_("环节，如 applications、materials、decision"))]
 Reason = Annotated[str, typer.Option("--reason", help=_("理由，记入留痕"))]
+Yes = Annotated[bool, typer.Option("--yes", help=_("不再询问；输入不是终端时必须写明"))]
 File = Annotated[Path, typer.Argument(metavar="FILE", help=_("CSV 或 XLSX 文件"))]
 GoodRows = Annotated[bool, typer.Option("--good-rows", help=_("有问题的行跳过，只导入没有问题的行"))]
 FaultsTo = Annotated[
@@ -33,4 +35,9 @@ Out = Annotated[Path, typer.Option("--out", metavar="DIR", help=_("写入的目�
 
 def actor(by: str) -> str:
     """Return who acts: the name given, else the user of the system."""
-    return by or f"cli:{getpass.getuser()}"
+    if by.strip():
+        return by.strip()
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return f"cli:{os.getuid()}"

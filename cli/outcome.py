@@ -69,8 +69,19 @@ def _entry(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - an entry of the hist
 
 def tell_outcome(session: Session, the_round: Round, out: Path) -> None:
     """Say what was decided and where the documents lie."""
-    policy = policy_of(the_round)
     show.line()
+    tell_results(session, the_round)
+    show.line(_("结果与留痕：{out}").format(out=out / "results.json"))
+    if (out / DOCUMENTS).exists():
+        show.line(_("文档：{out}").format(out=out / DOCUMENTS))
+    for stage in stages.of_round(session, round_id=the_round.id):
+        if why := conducting.why_blocked(stage):
+            show.problem(f"{_(stage.name)}：{why}")
+
+
+def tell_results(session: Session, the_round: Round) -> None:
+    """Say what was decided so far: the seats, how many stand where, who is selected."""
+    policy = policy_of(the_round)
     show.line(f"{the_round.code}  {the_round.title}")
     seats = results.seats(session, round_id=the_round.id)
     by_line = "，".join(f"{policy.lines[line]} {a.seats}" for line, a in seats.items())
@@ -80,12 +91,6 @@ def tell_outcome(session: Session, the_round: Round, out: Path) -> None:
     if rows:
         show.line(_("报名 {n} 人：{counts}").format(n=len(rows), counts=_in_words(policy, counts)))
     _tell_selected(session, the_round, rows)
-    show.line(_("结果与留痕：{out}").format(out=out / "results.json"))
-    if (out / DOCUMENTS).exists():
-        show.line(_("文档：{out}").format(out=out / DOCUMENTS))
-    for stage in stages.of_round(session, round_id=the_round.id):
-        if why := conducting.why_blocked(stage):
-            show.problem(f"{_(stage.name)}：{why}")
 
 
 def outcome_words(policy: Any, outcome: str) -> str:  # noqa: ANN401 - a policy

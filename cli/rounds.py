@@ -1,4 +1,4 @@
-"""``jingpin round …``: launch, list, show, cancel."""
+"""``jingpin round …``: launch, list, show, results, cancel."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from actions import rounds
-from cli import conducting, options, show
+from actions.changes import Change
+from cli import changing, conducting, options, show
+from cli.outcome import tell_results
 from cli.when import local
 from forms import policies
 from kit.i18n import gettext as _
@@ -15,10 +17,14 @@ from kit.i18n import say
 from models.database import reading, transaction
 from models.rounds import Round
 from models.stages import Stage
+from queries import books, decided, stages
 from queries import rounds as reads
-from queries import stages
+from rules import rounds as law
+from rules.policies import Deed, Policy
+from rules.texts import RuleError, Text
+from tasks.terms import policy_of
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("竞聘轮次：启动、列表、查看、取消"))
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("竞聘轮次：启动、列表、查看、结果、取消"))
 
 STATES = {
     "running": _("进行中"),
@@ -46,12 +52,22 @@ def launch(
     read = policies.read(text, file=policy.name)
     for warning in read.warnings:
         show.note(_("提醒：{what}").format(what=say(warning.whole())))
+    _require_future(read.policy)
     with transaction() as session:
+        if not books.rows(session, book="people"):
+            raise RuleError(Text(_("名册是空的；请先用 jingpin people import 导入人员")))
         the_round = rounds.launch(
             session, policy=read.policy, policy_text=text, actor=options.actor(by), now=datetime.now(UTC)
         )
     show.line(_("已启动 {code}：{title}").format(code=the_round.code, title=the_round.title))
     conducting.hand_over(the_round.code)
+
+
+def _require_future(policy: Policy) -> None:
+    closes_at = policy.applications.closes_at
+    if closes_at <= datetime.now(UTC):
+        said = {"at": local(closes_at, policy.time_zone)}
+        raise RuleError(Text(_("报名截止时间 {at} 已经过去；请在方案中改为将来的时间（往年的数据请用 replay）"), said))
 
 
 @app.command("list", help=_("列出所有轮次"))
@@ -75,11 +91,16 @@ def _summary(the_round: Round, stage: Stage | None, *, plain: bool) -> dict[str,
         "code": the_round.code,
         "title": the_round.title,
         "mode": the_round.mode,
-        "state": the_round.state if plain else STATES[the_round.state],
-        "stage": (stage.key if plain else _(stage.name)) if stage and running else None,
+        "state": the_round.state if plain else _(STATES[the_round.state]),
+        "stage": (_key(stage) if plain else _(stage.name)) if stage and running else None,
         "closes_at": _when(stage.closes_at if stage and running else None, the_round, plain=plain),
-        "launched_at": the_round.launched_at,
+        "launched_at": _when(the_round.launched_at, the_round, plain=plain),
+        "ended_at": _when(the_round.ended_at, the_round, plain=plain),
     }
+
+
+def _key(stage: Stage) -> str:
+    return stage.key.removeprefix("_")
 
 
 def _when(at: datetime | None, the_round: Round, *, plain: bool) -> str | None:
@@ -95,7 +116,8 @@ def show_round(code: options.Code, json: options.Json = False) -> None:
         the_round = reads.by_code(session, code=code)
         numbers = reads.numbers(session, round_id=the_round.id)
         steps = [_step(s, the_round, plain=json) for s in stages.of_round(session, round_id=the_round.id)]
-    summary = {**_summary(the_round, None, plain=json), **numbers, "policy_sha256": the_round.policy_sha256}
+        at_hand = stages.current(session, round_id=the_round.id)
+    summary = {**_summary(the_round, at_hand, plain=json), **numbers, "policy_sha256": the_round.policy_sha256}
     if json:
         show.as_json({**summary, "flow_run_id": the_round.flow_run_id, "stages": steps})
         return
@@ -104,11 +126,13 @@ def show_round(code: options.Code, json: options.Json = False) -> None:
 
 def _step(stage: Stage, the_round: Round, *, plain: bool) -> dict[str, Any]:
     return {
-        "key": stage.key.removeprefix("_"),
+        "key": _key(stage),
         "name": _(stage.name),
-        "state": stage.state if plain else STATES[stage.state],
+        "kind": stage.kind,
+        "state": stage.state if plain else _(STATES[stage.state]),
         "opens_at": _when(stage.opened_at or stage.opens_at, the_round, plain=plain),
         "closes_at": _when(stage.closed_at or stage.closes_at, the_round, plain=plain),
+        "generation": stage.generation,
         "blocked": conducting.why_blocked(stage),
     }
 
@@ -128,24 +152,26 @@ def _print_round(summary: dict[str, Any], steps: list[dict[str, Any]]) -> None:
             show.problem(f"{step['name']}：{step['blocked']}")
 
 
-@app.command(help=_("取消一轮；已有的记录和文档都保留"))
-def cancel(
-    code: options.Code,
-    reason: options.Reason,
-    by: options.By = "",
-    yes: Annotated[bool, typer.Option("--yes", help=_("不再询问"))] = False,
-) -> None:
-    """Cancel a running round, after asking."""
+@app.command(help=_("查看结果：名额、各去向人数、入选名单；--json 给出每个人的分数和依据"))
+def results(code: options.Code, json: options.Json = False) -> None:
+    """Show what was decided so far."""
     with reading() as session:
         the_round = reads.by_code(session, code=code)
-        n = reads.numbers(session, round_id=the_round.id)["still_in"]
-    question = _("取消“{title}”？{n} 位在轮候选人将受影响").format(title=the_round.title, n=n)
-    if not yes:
-        typer.confirm(question, abort=True)
-    with transaction() as session:
-        the_round = reads.by_code(session, code=code)
-        mine = rounds.cancel(
-            session, the_round=the_round, reason=reason, actor=options.actor(by), now=datetime.now(UTC)
-        )
-    show.line(_("已取消 {code}").format(code=code) if mine else _("{code} 早已结束，没有变化").format(code=code))
-    conducting.hand_over(code)
+        if json:
+            policy = policy_of(the_round)
+            show.as_json(law.results_json(policy, decided.decision(session, the_round=the_round, policy=policy)))
+        else:
+            tell_results(session, the_round)
+
+
+@app.command(help=_("取消一轮；已有的记录和文档都保留"))
+def cancel(code: options.Code, reason: options.Reason, by: options.By = "", yes: options.Yes = False) -> None:
+    """Cancel a running round, after saying who is affected."""
+    changing.carry_out(
+        code,
+        Change(Deed.CANCEL, reason),
+        by=by,
+        yes=yes,
+        done=_("已取消 {code}").format(code=code),
+        already=_("{code} 早已结束，没有变化").format(code=code),
+    )

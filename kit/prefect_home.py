@@ -75,6 +75,8 @@ LOGGING: Final[Mapping[str, Any]] = {
         "prefect.task_runs": {"level": "WARNING", "handlers": ["api"], "propagate": False},
         "prefect.extra": {"level": "WARNING", "handlers": ["api"], "propagate": False},
         "prefect._internal": {"level": "WARNING", "handlers": ["silent"], "propagate": False},
+        "EventsWorker": {"level": "WARNING", "handlers": ["silent"]},  # these two are named by their classes alone
+        "APILogWorker": {"level": "WARNING", "handlers": ["silent"]},
         "uvicorn": {"level": "WARNING", "handlers": ["silent"]},
         "docket": {"level": "WARNING", "handlers": ["silent"]},
     },

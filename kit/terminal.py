@@ -54,7 +54,10 @@ def _may_break(before: str, after: str) -> bool:
 def table(rows: Sequence[Sequence[str]], headings: Sequence[str], *, width: int, right: Sequence[bool]) -> list[str]:
     """Return a table in lines of at most ``width`` columns: the headings first; ``right`` aligns numbers."""
     everything = [headings, *rows]
-    widths = _widths([max(cell_len(row[n]) for row in everything) for n in range(len(headings))], width)
+    columns = range(len(headings))
+    natural = [max(cell_len(row[n]) for row in everything) for n in columns]
+    whole = [max(cell_len(atom.rstrip()) for row in everything for atom in _atoms(row[n])) for n in columns]
+    widths = _widths(natural, whole, width)
     lines: list[str] = []
     for row in everything:
         cells = [wrap(cell, widths[n]) for n, cell in enumerate(row)]
@@ -65,12 +68,13 @@ def table(rows: Sequence[Sequence[str]], headings: Sequence[str], *, width: int,
     return lines
 
 
-def _widths(natural: Sequence[int], width: int) -> list[int]:
-    """Return the columns' widths: the widest give way until all fit."""
+def _widths(natural: Sequence[int], whole: Sequence[int], width: int) -> list[int]:
+    """Return the columns' widths: those give way first that lose least, far above the width of their longest piece."""
     widths = list(natural)
     room = width - GAP * (len(widths) - 1)
     while sum(widths) > room and max(widths) > LEAST:
-        widths[widths.index(max(widths))] -= 1
+        spare = [(w - whole[n] if w > LEAST else -w, w, n) for n, w in enumerate(widths)]
+        widths[max(spare)[2]] -= 1
     return widths
 
 

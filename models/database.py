@@ -9,8 +9,10 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlmodel import Session, create_engine
 
 from kit.settings import settings
+from models import schema as schemas
 
 _engines: dict[tuple[str, str], Engine] = {}
+_found_current: set[Engine] = set()
 
 
 def engine() -> Engine:
@@ -22,11 +24,24 @@ def engine() -> Engine:
     return _engines[key]
 
 
+def _ready() -> Engine:
+    """Return the engine, once its database was found to be there and of this release.
+
+    :raises RuleError: with what to do, when it is not.
+    """
+    made = engine()
+    if made not in _found_current:
+        schemas.require_current(made)
+        _found_current.add(made)
+    return made
+
+
 def forget() -> None:
     """Let go of every engine, for a process that goes on with another database."""
     for made in _engines.values():
         made.dispose()
     _engines.clear()
+    _found_current.clear()
 
 
 def connect(address: str, schema: str = "") -> Engine:
@@ -58,14 +73,14 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Open a session that writes: committed at the end of the block, rolled back whole when it raises."""
-    with Session(engine(), expire_on_commit=False) as session, session.begin():
+    with Session(_ready(), expire_on_commit=False) as session, session.begin():
         yield session
 
 
 @contextmanager
 def snapshot() -> Iterator[Connection]:
     """Open a connection that reads the database as of one instant, while others go on writing."""
-    bind = engine().execution_options(readonly=True)
+    bind = _ready().execution_options(readonly=True)
     if bind.dialect.name == "postgresql":  # on SQLite every read transaction is a snapshot
         bind = bind.execution_options(isolation_level="REPEATABLE READ")
     with bind.connect() as opened:
@@ -75,7 +90,7 @@ def snapshot() -> Iterator[Connection]:
 @contextmanager
 def reading() -> Iterator[Session]:
     """Open a session that only reads; on SQLite it does not wait for writers, nor they for it."""
-    bind = engine().execution_options(readonly=True)
+    bind = _ready().execution_options(readonly=True)
     with Session(bind, expire_on_commit=False) as session:
         yield session
         session.expunge_all()  # what was read stays usable after the end

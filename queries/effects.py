@@ -5,19 +5,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from models.marks import Assignment, Mark
 from models.results import Result
 from models.rounds import Round
 from models.stages import Stage
-from queries import decided, stages
+from queries import books, decided, results, stages
+from queries import evidence as evidence_now
 from rules import course
 from rules import rounds as law
 from rules.policies import Policy
 from rules.records import Application, Evidence, Personnel
+from rules.stages import KINDS
 from rules.texts import RuleError, Text, _
 from rules.workdays import Calendar
+
+FEW = 8
+"""So many people are named before they are counted only."""
+
+WITHOUT_RESULT = {"quorum", "no_result", "nothing_to_attend"}
+"""Reasons of the law for leaving that come from what is missing, not from what was scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,43 @@ def _still_in(session: Session, the_round: Round) -> int:
         func.coalesce(Result.outcome, "").not_like("eliminated:%"),
     )
     return session.exec(query).one()
+
+
+def concerned(session: Session, *, the_round: Round, stage: Stage) -> list[str]:
+    """Return in words who has to do with a step: who applied so far, or who was in when the step began."""
+    people_then, _evidence = decided.inputs(session, the_round=the_round)
+    if stage.position <= _position(session, the_round, course.APPLICATIONS):
+        rows = books.rows(session, book="applications", round_id=the_round.id)
+        numbers = {row.staff_no for row in rows}
+    else:
+        theirs = select(Result.staff_no).where(Result.round_id == the_round.id)
+        in_then = or_(col(Result.decided_at).is_(None), col(Result.decided_at) >= stage.position)
+        numbers = set(session.exec(theirs.where(in_then)))
+    return [f"{p.name}（{p.staff_no}）" for p in people_then.people if p.staff_no in numbers]
+
+
+def _position(session: Session, the_round: Round, key: str) -> int:
+    return next((s.position for s in stages.of_round(session, round_id=the_round.id) if s.key == key), -1)
+
+
+def closing(session: Session, *, the_round: Round, stage: Stage, policy: Policy) -> Iterator[Text]:
+    """Say what closing a step now would mean: whoever has no result in it yet leaves."""
+    found = next((s for s in policy.stages if s.key == stage.key), None)
+    if found is None:
+        return
+    persons = {p.staff_no: p for p in decided.inputs(session, the_round=the_round)[0].people}
+    still_in = [no for no in results.still_in(session, round_id=the_round.id) if no in persons]
+    handed_in = evidence_now.of_stage(session, round_id=the_round.id, stage=found)
+    scored = KINDS[stage.kind].score(found, handed_in, still_in, policy.rounding)
+    if without := [no for no in still_in if scored[no].left in WITHOUT_RESULT]:
+        who = [f"{persons[no].name}（{no}）" for no in without]
+        yield Text(_("{n} 人的评分或成绩还不齐，现在截止将在此离开：{who}"), {"n": len(who), "who": few(who)})
+
+
+def few(names: Sequence[str]) -> str:
+    """Return the first of some names, and how many there are if that is not all."""
+    shown = "、".join(names[:FEW])
+    return shown if len(names) <= FEW else f"{shown}……"
 
 
 def extension(

@@ -23,6 +23,12 @@ def locked(session: Session, *, round_id: UUID) -> Sequence[Stage]:
     return session.exec(query.execution_options(populate_existing=True)).all()
 
 
+def locked_one(session: Session, *, stage_id: UUID) -> Stage:
+    """Return one step as it is now, locked until the transaction ends: nobody moves it meanwhile."""
+    query = select(Stage).where(Stage.id == stage_id).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).one()
+
+
 def by_key(session: Session, *, the_round: Round, key: str) -> Stage:
     """Return a step by its key; those that every round has may be named without the underline.
 
@@ -54,7 +60,7 @@ def due(session: Session, *, now: datetime) -> Sequence[tuple[Stage, Round]]:
 
 
 def ready_to_move(session: Session, *, now: datetime) -> Sequence[Round]:
-    """Return the running rounds whose course could go on: the first step that is not done waits for nobody.
+    """Return the running rounds whose course could go on: the first step that is not done waits for nobody, or all are.
 
     Computed from where the steps stand, never stored: a wake that got lost is found here.
     """
@@ -72,9 +78,11 @@ def ready_to_move(session: Session, *, now: datetime) -> Sequence[Round]:
         .where(Round.state == "running", Stage.blocked == "")
         .where(or_(Stage.state == "closed", Stage.state == "pending"))
     )
-    return [
+    ready = [
         the_round
         for the_round, stage in session.exec(query)
         if heads.get(the_round.id) == stage.position
         and (stage.state == "closed" or stage.opens_at is None or stage.opens_at <= now)
     ]
+    running = session.exec(select(Round).where(Round.state == "running"))
+    return [*ready, *(the_round for the_round in running if the_round.id not in heads)]

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -10,6 +11,7 @@ from actions import documents, history
 from models.database import reading, transaction
 from models.history import Entry
 from models.people import Kpi, Person
+from rules.texts import RuleError
 
 NOW = datetime(2026, 10, 21, 9, 30, tzinfo=timezone(timedelta(hours=8)))
 
@@ -79,3 +81,32 @@ def test_upgrading_again_changes_nothing(database: Engine) -> None:
     schema.upgrade(database)
     assert schema.is_current(database)
     assert datetime.now(UTC)
+
+
+def test_the_newest_revision_is_the_one_that_alembic_finds() -> None:
+    from alembic.script import ScriptDirectory
+
+    from models import schema
+
+    assert ScriptDirectory.from_config(schema._config()).get_current_head() == schema.newest()
+
+
+def test_a_database_of_another_release_is_neither_read_nor_upgraded(database: Engine) -> None:
+    from models import schema
+
+    with database.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(RuleError, match="更新的版本"), reading():
+        pass
+    with pytest.raises(RuleError, match="更新的版本"):
+        schema.upgrade(database)
+    with database.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with pytest.raises(RuleError, match="旧版本"), reading():
+        pass
+
+
+def test_a_database_that_is_not_there_is_not_made_by_reading_it(home: Path) -> None:
+    with pytest.raises(RuleError, match="jingpin init"), reading():
+        pass
+    assert list(home.iterdir()) == []

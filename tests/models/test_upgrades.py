@@ -16,7 +16,7 @@ from sqlmodel import select
 from kit.settings import settings
 from models import database as databases
 from models import schema
-from models.database import reading, transaction
+from models.database import reading
 from models.rounds import Round
 from models.stages import Stage
 from queries import audit, results
@@ -93,11 +93,11 @@ def test_a_round_of_the_last_release_goes_on_and_ends(empty: Engine) -> None:
 
 def test_an_upgrade_that_fails_leaves_the_database_as_it_was(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     as_of("0.1.0", empty)
-    with transaction() as session:
-        session.connection().execute(text("CREATE TABLE proposal (id INTEGER)"))  # in the way of the migration
+    with empty.begin() as connection:
+        connection.execute(text("CREATE TABLE proposal (id INTEGER)"))  # in the way of the migration
     with pytest.raises(Exception, match="proposal"):
         schema.upgrade(empty)
-    with transaction() as session:
-        session.connection().execute(text("DROP TABLE proposal"))
+    with empty.begin() as connection:
+        connection.execute(text("DROP TABLE proposal"))
     schema.upgrade(empty)
     assert schema.is_current(empty)

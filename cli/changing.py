@@ -1,0 +1,105 @@
+"""What HR does to a running round, from the command line: say whom it concerns, ask, do it or propose it."""
+
+import sys
+from collections.abc import Iterator
+
+import typer
+from sqlmodel import Session
+
+from actions import changes, history
+from actions.changes import Change
+from cli import conducting, options, show
+from clock import ticks
+from kit.i18n import gettext as _
+from kit.i18n import say
+from models.database import reading, transaction
+from models.rounds import Round
+from models.stages import Stage
+from queries import effects, rounds, stages
+from rules.policies import Deed
+from rules.texts import RuleError, Text
+from tasks.terms import policy_of, terms_of, working_days
+
+
+def sure(question: str, *, yes: bool) -> None:
+    """Ask before harm is done.
+
+    :raises RuleError: when nobody can answer: the input is no terminal, and ``--yes`` was not given.
+    """
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise RuleError(Text(_("这一步需要确认，而输入不是终端；看过上面的影响后，请加 --yes")))
+    typer.confirm(question, abort=True)
+
+
+def carry_out(code: str, change: Change, *, by: str, yes: bool, done: str, already: str) -> None:
+    """Carry a change out, or propose it if the policy wants a second person; ``already``: nothing is left to do."""
+    history.require_reason(change.reason)
+    ticks.close_due()
+    with reading() as session:
+        the_round = rounds.by_code(session, code=code)
+        stage = stages.by_key(session, the_round=the_round, key=change.stage) if change.stage else None
+        if _is_so(the_round, stage, change):
+            show.line(already)
+            return
+        for line in _effects(session, the_round, stage, change):
+            show.note(line)
+    sure(_("确定？"), yes=yes)
+    with transaction() as session:
+        the_round = rounds.by_code(session, code=code)
+        terms = terms_of(the_round, actor=options.actor(by))
+        proposal = changes.ask(session, the_round=the_round, change=change, terms=terms)
+    if proposal:
+        said = _("方案要求第二人同意：已提出第 {n} 号提议，请另一人运行 jingpin proposal agree {code} {n}")
+        show.line(said.format(n=proposal.number, code=code))
+        return
+    show.line(done)
+    conducting.hand_over(code)
+
+
+def _is_so(the_round: Round, stage: Stage | None, change: Change) -> bool:
+    """Return whether the change was made already: a second click does no harm."""
+    match change.deed:
+        case Deed.CANCEL:
+            return the_round.state != "running"
+        case Deed.CLOSE:
+            return stage is not None and stage.state in {"closed", "done"}
+        case Deed.REOPEN:
+            return stage is not None and stage.state == "open"
+        case Deed.EXTEND:
+            return stage is not None and stage.closes_at == change.until
+        case _:
+            return False
+
+
+def _effects(session: Session, the_round: Round, stage: Stage | None, change: Change) -> Iterator[str]:
+    if stage is None:
+        stage = stages.current(session, round_id=the_round.id)
+    if stage is None:
+        return
+    who = effects.concerned(session, the_round=the_round, stage=stage)
+    said = _("“{name}”涉及 {n} 人：{who}") if who else _("“{name}”还不涉及任何候选人")
+    yield said.format(name=_(stage.name), n=len(who), who=effects.few(who))
+    for text in _says(session, the_round, stage, change):
+        yield f"- {say(text)}"
+
+
+def _says(session: Session, the_round: Round, stage: Stage, change: Change) -> Iterator[Text]:
+    policy = policy_of(the_round)
+    match change.deed:
+        case Deed.CLOSE:
+            yield from effects.closing(session, the_round=the_round, stage=stage, policy=policy)
+        case Deed.REOPEN:
+            yield from effects.withdrawal_of_results(session, the_round=the_round, since=stage)
+        case Deed.EXTEND if change.until:
+            yield from effects.extension(
+                session,
+                the_round=the_round,
+                stage=stage,
+                until=change.until,
+                policy=policy,
+                calendar=working_days(),
+            )
+        case Deed.CANCEL:
+            yield Text(_("本轮停止，不再进行；已有的记录和文档都保留"))
