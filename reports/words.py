@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from kit.i18n import gettext
-from rules.policies import Policy, RoundingMode, SeatMethod, Unused
+from rules.policies import Policy, Rounding, RoundingMode, SeatMethod, Unused
 
 
 def _(text: str) -> str:
@@ -58,6 +58,7 @@ ROUNDINGS: Final = {
     RoundingMode.HALF_UP: _("保留{digits}位小数，其后一位四舍五入"),
     RoundingMode.TRUNCATE: _("保留{digits}位小数，其后各位舍去"),
 }
+TO_WHOLE: Final = {RoundingMode.HALF_UP: _("四舍五入取整数"), RoundingMode.TRUNCATE: _("舍去小数取整数")}
 
 
 def word(key: str) -> str:
@@ -73,6 +74,12 @@ def component(policy: Policy, key: str) -> str:
         if key.startswith(f"{stage.key}."):
             return stage.name + word(key.removeprefix(f"{stage.key}."))
     return word(key)
+
+
+def rounding(rule: Rounding) -> str:
+    """Return how scores are rounded: 保留2位小数，其后一位四舍五入."""
+    manner = ROUNDINGS if rule.digits else TO_WHOLE
+    return gettext(manner[rule.mode]).format(digits=rule.digits)
 
 
 def number(value: Decimal) -> str:

@@ -9,7 +9,7 @@ from kit.i18n import gettext as _
 from kit.i18n import in_language, language
 from kit.jinja import day, environment
 from kit.pdf import Paper
-from reports import marks, pdf, requirements
+from reports import marks, pdf, requirements, words
 from reports.candidate_result import calculation, standing
 from reports.candidate_result.parts import parts
 from reports.candidate_result.verdicts import verdict
@@ -17,7 +17,7 @@ from reports.candidate_result.view import CandidateResult
 from reports.charts import TEMPLATES
 from reports.entries import StageScore
 from reports.official.contact import contact
-from reports.words import ROUNDINGS, number
+from reports.words import number
 from rules.policies import StagePolicy
 from rules.stages import KINDS
 
@@ -175,7 +175,7 @@ def _channel(view: CandidateResult) -> str:
 
 def _key(view: CandidateResult) -> str:
     """Return how to read the sheets of all stages."""
-    manner = _(ROUNDINGS[view.policy.rounding.mode]).format(digits=view.policy.rounding.digits)
+    manner = words.rounding(view.policy.rounding)
     text = _("评分表合计＝各项权重×得分÷满分之和，成绩{manner}。评分表按合计从高到低排列，各环节的“评委1”不是同一人；")
     return text.format(manner=manner) + _("划去的不计入。成绩一行的各项是计入的评分表的均分（百分制），只供参考。")
 

@@ -1,7 +1,8 @@
 """How the final score is made and how people are chosen, in sentences."""
 
 from kit.i18n import gettext as _
-from reports.words import ROUNDINGS, component, number, percent
+from reports import words
+from reports.words import component, number, percent
 from rules.policies import Policy
 
 
@@ -12,8 +13,8 @@ def formula(policy: Policy) -> str:
 
 def rounding(policy: Policy) -> str:
     """Return which scores are rounded, and how."""
-    manner = _(ROUNDINGS[policy.rounding.mode]).format(digits=policy.rounding.digits)
-    return _("各环节成绩和综合成绩均{manner}；综合成绩以取位后的各项成绩计算。").format(manner=manner)
+    text = _("各环节成绩和综合成绩均{manner}；综合成绩以取位后的各项成绩计算。")
+    return text.format(manner=words.rounding(policy.rounding))
 
 
 def choice(policy: Policy) -> str:

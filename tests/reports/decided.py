@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ from rules.workdays import NoticePeriod, notice_period
 SAMPLE = Path(__file__).parents[1] / "samples" / "2026q4-supervisor"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decided:
     """A decided round: everyone's entry, the seats and heads of each line, how the seats were given, the notice."""
 
@@ -41,7 +41,7 @@ class Decided:
     ranking: Mapping[str, Any]
     period: NoticePeriod
 
-    @property
+    @cached_property
     def views(self) -> dict[str, CandidateResult]:
         """Return everybody's view by staff number."""
         made = candidate_result.views(
