@@ -26,14 +26,14 @@ from rules.policies import Policy
 from rules.records import Person
 from tasks.terms import policy_of
 
-BAR = 24
+BAR = 20
 """Characters of the longest bar."""
 
 UNBROKEN = 1000
 """Commands are copied from the screen, so they are not broken into lines."""
 
-NOT_IN = ("ineligible", "early", "late", "withdrawn")
-"""Outcomes of those who applied but took no part."""
+NOT_IN = {"ineligible": _("资格不符"), "early": _("提前"), "late": _("逾期"), "withdrawn": _("撤回")}
+"""Outcomes of those who applied but took no part, as short as a line of the table wants them."""
 
 
 class Story:
@@ -128,7 +128,7 @@ def _course(policy: Policy, rows: Sequence[Result]) -> Iterator[tuple[str, int, 
     left = len(rows)
     yield _("报名"), left, ""
     left -= sum(counts[key] for key in NOT_IN)
-    yield _("资格"), left, _("，").join(f"{outcomes.outcome(policy, k)} {counts[k]}" for k in NOT_IN if counts[k])
+    yield _("资格"), left, _("，").join(f"{_(word)} {counts[key]}" for key, word in NOT_IN.items() if counts[key])
     for key, name in [*((s.key, s.name) for s in policy.stages), ("final", _("综合成绩"))]:
         gone = counts[f"eliminated:{key}"]
         left -= gone

@@ -116,6 +116,7 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            process_group=0,  # Ctrl+C at a terminal is the parent's to answer; when it ends, so do we
         )
         self._sender = cast("BinaryIO", self._process.stdin)
         self._receiver = cast("BinaryIO", self._process.stdout)

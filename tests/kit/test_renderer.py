@@ -127,6 +127,13 @@ def test_processes_end_with_their_parent_even_when_it_is_killed(prepared: FontSe
         time.sleep(0.05)
 
 
+def test_an_interrupt_at_the_terminal_is_not_for_the_processes(renderer: Renderer) -> None:
+    renderer.render(a_paper())
+    groups = {os.getpgid(child) for child in children_of(os.getpid())}
+    assert groups
+    assert os.getpgrp() not in groups
+
+
 def test_closing_ends_the_processes(prepared: FontSet) -> None:
     before = children_of(os.getpid())
     with Renderer(prepared, workers=1) as one:
