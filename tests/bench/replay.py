@@ -30,7 +30,7 @@ def figures(*, quick: bool = False) -> Iterator[Figure]:
             yield Figure(f"  per applicant, of {n:,}", 1000 * taken[n].wall / n, "ms", 1000 * floor / n, "ditto")
     if len(taken) > 2:
         first, last = slopes({n: one.cpu for n, one in taken.items()})
-        yield Figure("  CPU of each further applicant, upper half", last, "ms", first, "lower half", most_ratio=1.3)
+        yield Figure("  CPU of each further applicant, upper half", last, "ms", first, "lower half", most_ratio=1.5)
     stages = len(bundle.PANELS) + 1
     whole = 1000 * taken[max(taken)].cpu / (max(taken) * stages)
     yield Figure("  CPU per candidate and stage, from the files to the results", whole, "ms", most=3.2)
@@ -40,7 +40,8 @@ def figures(*, quick: bool = False) -> Iterator[Figure]:
 def slopes(taken: dict[int, float]) -> tuple[float, float]:
     """Return what one more applicant costs, in thousandths, below and above the last size but one.
 
-    Equal slopes are a straight line, whatever the start of the process costs.
+    Equal slopes are a straight line, whatever the start of the process costs; with the square of the size the upper one
+    would be twice the lower.
     """
     least, *_between, most = sorted(taken)
     middle = _between[-1]
