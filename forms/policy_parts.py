@@ -127,6 +127,15 @@ NOTICE: Final = Record(
     terms.NoticePolicy,
 )
 
+APPOINTMENT: Final = Record(
+    {
+        "trial_months": Field(
+            whole(1, 12), _("任职考察期（月）"), needed=False, about=_("默认没有考察期；法定的试用期不适用于在职人员")
+        ),
+    },
+    terms.AppointmentPolicy,
+)
+
 ORGANISATION: Final = Record(
     {
         "name": Field(words(100, judged=False), _("单位名称"), needed=False),
@@ -182,6 +191,7 @@ POLICY: Final = Record(
         "final": Field(FINAL, _("总成绩")),
         "rounding": Field(ROUNDING, _("舍入规则"), needed=False),
         "notice": Field(NOTICE, _("公示"), needed=False),
+        "appointment": Field(APPOINTMENT, _("任职"), needed=False),
         "organisation": Field(ORGANISATION, _("单位信息"), needed=False, about=_("印在文件上；各项都可以不写")),
         "time_zone": Field(zone(), _("时区"), needed=False, about=_("默认 Asia/Shanghai")),
         "reminders": Field(

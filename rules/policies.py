@@ -261,6 +261,13 @@ class Deed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class AppointmentPolicy:
+    """How an appointment begins: with so many months of trial (任职考察期), or with none."""
+
+    trial_months: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """Who issues the documents and takes objections; every part may be empty."""
 
@@ -293,6 +300,7 @@ class Policy:
     special_channel: SpecialChannel | None = None
     rounding: Rounding = Rounding()
     notice: NoticePolicy = NoticePolicy()
+    appointment: AppointmentPolicy = AppointmentPolicy()
     organisation: Organisation = Organisation()
     time_zone: str = "Asia/Shanghai"
     confirmations: int = 1

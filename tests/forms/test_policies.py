@@ -122,6 +122,7 @@ organisation: {name: 华东客户服务中心, department: 人力资源部, cont
   email: hr@example.com, address: 示例路 1 号, document_number: 客服人〔2026〕12 号}
 time_zone: Asia/Urumqi
 confirmations: 2
+appointment: {trial_months: 6}
 """
 
 
@@ -130,11 +131,13 @@ def test_the_products_own_keys_may_stand_besides() -> None:
     assert p.organisation.document_number == "客服人〔2026〕12 号"
     assert p.organisation.phone == "021-5555 0000"
     assert (p.time_zone, p.confirmations, p.notice.show_scores) == ("Asia/Urumqi", 2, True)
+    assert p.appointment.trial_months == 6
 
 
 def test_without_them_a_policy_means_what_the_bundle_says() -> None:
     p = READ.policy
     assert (p.organisation.name, p.time_zone, p.confirmations, p.notice.show_scores) == ("", "Asia/Shanghai", 1, False)
+    assert p.appointment.trial_months is None
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:

@@ -150,6 +150,7 @@ WRONG = {
     "notice/working_days": ["0", "5.0", "100"],
     "notice/count_first_day": ["yes", "no", "0", "False", "on"],
     "notice/show_scores": ["maybe"],
+    "appointment": ["{trial_months: 0}", "{trial_months: 13}", "{probation_months: 3}"],
     "time_zone": ["Beijing", "../etc/passwd", "/etc/localtime", "Asia", "''"],
     "confirmations": ["0", "3"],
     "organisation": ["a", "{fax: 1}", "{name: ''}"],
