@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, select, update
+from sqlmodel import Session, update
 
 from actions import books, history
 from actions.steps import Terms
@@ -12,7 +12,7 @@ from models.marks import Reviewer
 from models.rounds import Round
 from models.stages import Stage
 from queries import books as read
-from queries import panels
+from queries import panels, stages
 from queries.panels import Seat
 from rules import course
 from rules.policies import Policy, ReviewTerms
@@ -39,7 +39,7 @@ def replace(
         a candidate.
     """
     history.require_reason(reason)
-    stage = _locked(session, stage)
+    stage = stages.locked_one(session, stage_id=stage.id)
     _require_running(the_round)
     if stage.state not in {"pending", "open"}:
         raise RuleError(Text(_("“{name}”已经截止，不能更换评委"), {"name": course.said(stage.name)}))
@@ -108,11 +108,6 @@ def refuse_replaced(session: Session, *, the_round: Round, rows: Sequence[Mark])
         there = set(read.rows(session, book="marks", round_id=the_round.id, where={"stage": key}))
         if late := sorted({f"{r.reviewer_no}→{r.staff_no}" for r in theirs if r not in there}):
             raise RuleError(Text(_("这些评分表已改由他人完成，不能再录入：{sheets}"), {"sheets": "、".join(late)}))
-
-
-def _locked(session: Session, stage: Stage) -> Stage:
-    query = select(Stage).where(Stage.id == stage.id).with_for_update()
-    return session.exec(query.execution_options(populate_existing=True)).one()
 
 
 def _require_running(the_round: Round) -> None:

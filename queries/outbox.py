@@ -77,3 +77,9 @@ def given_up(session: Session, *, beginnings: Sequence[str] = ()) -> list[UUID]:
     """Return the messages that were given up and have an address; those whose id begins so, if beginnings are given."""
     ids = session.exec(select(Message.id).where(Message.state == "given_up", Message.error != NO_ADDRESS)).all()
     return [i for i in ids if not beginnings or str(i).startswith(tuple(beginnings))]
+
+
+def keys_of(session: Session, *, stage: Stage) -> frozenset[str]:
+    """Return the keys of all messages that tell of a step in its present generation."""
+    theirs = col(Message.key).startswith(f"{stage.id}/{stage.generation}/")
+    return frozenset(session.exec(select(Message.key).where(Message.round_id == stage.round_id, theirs)))

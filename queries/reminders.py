@@ -1,7 +1,6 @@
 """Read what reminders are about: open steps, what was told already, and who keeps a step waiting."""
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -66,29 +65,29 @@ def open_steps(session: Session, *, now: datetime) -> list[OpenStep]:
     )
     steps = session.execute(query.order_by(s.opened_at, s.id)).all()
     chains = select(c.name, c.length).where(c.name.in_([str(round_id) for *_step, round_id, _policy in steps]))
-    lengths = dict(session.execute(chains).tuples().all())
+    lengths = dict(session.execute(chains).all())
     return [OpenStep._make((*step, lengths.get(str(step[5]), 0))) for step in steps]
 
 
 def rungs_done(session: Session, *, stage: Stage) -> set[int]:
     """Return the rungs that were carried out for a step's present generation and deadline."""
-    told = [json.loads(e.detail) for e in _entries(session, stage, WRITTEN)]
-    return {said["rung"] for said in told if said["step"] == outbox.key(stage)}
+    told = [json.loads(entry.detail) for entry in _entries(session, stage, WRITTEN)]
+    return {said["rung"] for said in told if said["step"] == outbox.key(stage) and "rung" in said}
 
 
 def handed_over(session: Session, *, stage: Stage) -> list[HandOver]:
-    """Return who handed sheets of a step over to whom, in order."""
+    """Return who handed sheets over to whom since the step opened, in order."""
     found = []
     for entry in _entries(session, stage, "sheets.handed_over"):
-        said: Mapping[str, list[str]] = json.loads(entry.detail)
-        found.append(HandOver(entry.number, str(said["from"]), str(said["to"]), len(said["candidates"]), entry.actor))
+        said = json.loads(entry.detail)
+        found.append(HandOver(entry.number, said["from"], said["to"], len(said["candidates"]), entry.actor))
     return found
 
 
 def _entries(session: Session, stage: Stage, deed: str) -> list[Entry]:
     e = table_of(Entry).c
     query = select(Entry).where(e.chain == str(stage.round_id), e.deed == deed, e.subject == stage.key)
-    return list(session.scalars(query.order_by(e.number)))
+    return list(session.scalars(query.where(e.at >= stage.opened_at).order_by(e.number)))
 
 
 def not_applied(session: Session, *, round_id: UUID) -> list[Contact]:

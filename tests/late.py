@@ -44,14 +44,16 @@ INTERVIEW = """\
 """
 
 
-def policy_text(*, code: str = "T-1", ladder: str = LADDER, interview: str = INTERVIEW) -> bytes:
+def policy_text(
+    *, code: str = "T-1", ladder: str = LADDER, interview: str = INTERVIEW, weights: str = "interview"
+) -> bytes:
     """Return a policy whose interview has two criteria, a deadline and grace."""
-    head, _stages, tail = POLICY.partition("stages:\n")
-    return (head.replace("T-1", code) + "stages:\n" + interview + tail[tail.index("final:") :] + ladder).encode()
+    head = POLICY.partition("stages:\n")[0].replace("T-1", code)
+    return f"{head}stages:\n{interview}final:\n  weights: {{{weights}: 100}}\n{ladder}".encode()
 
 
 def centre() -> Personnel:
-    """Return three candidates, and three who review them: 007 leads team one, 008 is in team two, 009 in none."""
+    """Return three candidates, and four who may review: 007 leads them, 008 is in team two, 009 and 010 are free."""
     rows = [
         ("001", "王芳", "一组", "007"),
         ("002", "李雷", "一组", "007"),
@@ -59,6 +61,7 @@ def centre() -> Personnel:
         ("007", "陈经理", None, None),
         ("008", "周敏", "二组", None),
         ("009", "吴迪", None, None),
+        ("010", "冯评委", None, None),
     ]
     return Personnel(
         people=[
@@ -74,6 +77,9 @@ REVIEWERS = [
     Reviewer("R8", "周敏", "phone", "008"),
     Reviewer("R9", "吴迪", "phone", "009"),
 ]
+
+SPARE = Reviewer("R2", "冯评委", None, "010")
+"""A reviewer who may score everybody, and is on nobody's panel."""
 
 PANEL = [Assignment("interview", no, reviewer) for reviewer in ("R1", "R9") for no in ("001", "002", "003")]
 

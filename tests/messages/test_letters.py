@@ -37,6 +37,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "hr_reviewers": {"late": [Late("郑评委", 3, reachable=False), Late("吴迪", 2, stuck=Text("没有指定替补"))]},
     "hr_applications": {"applied": 30, "missing": 12, "unreachable": 2},
     "hr_results": {"candidates": 30, "missing": 4},
+    "hr_no_panel": {},
 }
 
 
