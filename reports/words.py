@@ -45,9 +45,9 @@ RECORDS: Final = {
 }
 COLUMNS: Final = {"grade": _("职级"), "hired_on": _("入职日期"), "in_grade_since": _("任现职级日期")}
 METHODS: Final = {
-    SeatMethod.SAINTE_LAGUE: _("圣拉古法（除数为1、3、5……）"),
-    SeatMethod.DHONDT: _("洪特法（除数为1、2、3……）"),
-    SeatMethod.LARGEST_REMAINDER: _("最大余额法"),
+    SeatMethod.SAINTE_LAGUE: _("圣拉古法"),
+    SeatMethod.DHONDT: _("洪德法"),
+    SeatMethod.LARGEST_REMAINDER: _("最大余数法"),
 }
 UNUSED: Final = {
     Unused.VOID: _("业务线人选不足的，剩余名额空缺，不作调剂。"),

@@ -11,6 +11,8 @@ from reports.official.appointment import Appointee, AppointmentNotice
 from reports.official.blocks import Official
 from reports.official.launch import LaunchNotice
 from rules import course
+from rules.records import Person
+from rules.scales import Scale, grade_key
 from tasks.case import Case, Draft, Filed
 
 PDF = "application/pdf"
@@ -38,7 +40,6 @@ def result_announcement(case: Case, filed: Filed) -> Iterator[Draft]:
         issued_on=case.notice.posted_on,
         level=list(_level_groups(final)),
         vacant=vacant_seats(final),
-        number=case.policy.organisation.document_number,
     )
     yield from _once(case, filed, "announcement", _("04 结果公示.pdf"), announcement.document(view))
 
@@ -55,7 +56,6 @@ def appointment_notice(case: Case, filed: Filed) -> Iterator[Draft]:
         effective_on=after,
         issued_on=after,
         period=case.period(),
-        number=case.policy.organisation.document_number,
     )
     yield from _once(case, filed, "appointment_notice", _("05 任职通知.pdf"), appointment.document(view))
 
@@ -71,15 +71,26 @@ def _unit(case: Case, staff_no: str) -> str:
     return f"{line} {person.team}" if person.team else line
 
 
+def _grade(case: Case, person: Person) -> str:
+    """Return the grade as the policy spells it: Ⅱ级, however it stands in the records."""
+    if not person.grade:
+        return ""
+    rank = Scale(case.policy.grades, grade_key).rank(person.grade)
+    spelled = person.grade if rank is None else case.policy.grades[rank]
+    return spelled if spelled.endswith(_("级")) else _("{grade}级").format(grade=spelled)
+
+
 def _chosen(case: Case, result: Result) -> Chosen:
     person = case.people[result.staff_no]
     unit = _unit(case, result.staff_no)
-    return Chosen(result.staff_no, person.name, person.business_line, unit, result.final, result.rank)
+    grade = _grade(case, person)
+    return Chosen(result.staff_no, person.name, person.business_line, unit, grade, result.final, result.rank)
 
 
 def _appointee(case: Case, result: Result) -> Appointee:
     person = case.people[result.staff_no]
-    return Appointee(result.staff_no, person.name, person.business_line, _unit(case, result.staff_no))
+    unit = _unit(case, result.staff_no)
+    return Appointee(result.staff_no, person.name, person.business_line, unit, _grade(case, person))
 
 
 def _level_groups(final: dict) -> Iterator[Level]:  # type: ignore[type-arg] # the working of the final step
@@ -88,11 +99,11 @@ def _level_groups(final: dict) -> Iterator[Level]:  # type: ignore[type-arg] # t
         if given["tied"]:
             yield Level(line, len(given["tied"]), given["held"])
     if final["unused"].get("tied"):
-        yield Level(_("各"), len(final["unused"]["tied"]), final["unused"]["held"])
+        yield Level("", len(final["unused"]["tied"]), final["unused"]["held"])
 
 
 def vacant_seats(final: dict) -> dict[str, int]:  # type: ignore[type-arg] # the working of the final step
-    """Return the seats that stay empty by line; those that were shared out once more and left over have no line."""
+    """Return the seats that stay empty by line; under ``""`` what is left of those that were given once more."""
     unused = final["unused"]
     taken = len(unused.get("selected", ())) + sum(
         len(n["selected"]) + n["held"] for n in unused.get("lines", {}).values()
@@ -100,4 +111,4 @@ def vacant_seats(final: dict) -> dict[str, int]:  # type: ignore[type-arg] # the
     taken += unused.get("held", 0) if "selected" in unused else 0
     if not taken:
         return {line: given["unused"] for line, given in final["lines"].items()}
-    return {_("各"): unused["seats"] - taken}
+    return {"": unused["seats"] - taken}

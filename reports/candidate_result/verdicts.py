@@ -44,6 +44,8 @@ def _selected(view: CandidateResult) -> tuple[str, str]:
         else _("{place}。{line}的{seats}个名额已满，您按未用名额的调剂规则获得名额，列为{post}拟任人选。")
     )
     following = _("{notice}。公示期满没有异议，或者异议经核查不成立的，发布任职通知。")
+    if months := view.policy.appointment.trial_months:
+        following += _("任职考察期为{months}个月。").format(months=months)
     sentence = text.format(place=_place(view), line=view.line, seats=contest.seats, post=view.policy.post.name)
     return sentence, following.format(notice=_notice(view))
 

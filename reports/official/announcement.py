@@ -17,19 +17,20 @@ from rules.workdays import NoticePeriod
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Somebody who is to be appointed; ``unit`` is where they work now. The staff number is masked when shown."""
+    """Somebody who is to be appointed; ``unit`` and ``grade`` say what they are now. The staff number is masked."""
 
     staff_no: str
     name: str
     line: str
     unit: str
+    grade: str = ""
     final: Decimal | None = None
     rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """People of a line who are level over fewer seats than they are: an extra test decides, the seats are held."""
+    """People of a line (of all, if it is empty) who are level over fewer seats: a test decides, the seats are held."""
 
     line: str
     people: int
@@ -38,7 +39,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What was decided. ``vacant``: seats that stay empty, by line; ``held``: those that wait for an extra test."""
+    """What was decided. ``vacant``: seats that nobody takes, by line, or under ``""`` where they belong to no line."""
 
     policy: Policy
     chosen: Sequence[Chosen]
@@ -101,20 +102,22 @@ def _people(view: Announcement) -> Iterator[Block]:
         return
     yield Heading(_("拟任人选"))
     yield _table(view)
+    note = _("工号只显示首尾部分，其余以“***”隐去。")
     if not view.policy.notice.show_scores:
-        yield Paragraph(_("名单按业务线排列，同一业务线内按工号排列，排列先后不代表名次。"))
+        note = _("名单按业务线排列，同一业务线内按工号排列，排列先后不代表名次。") + note
+    yield Paragraph(note)
 
 
 def _table(view: Announcement) -> Table:
     policy, show = view.policy, view.policy.notice.show_scores
-    head = [_("序号"), _("姓名"), _("工号"), _("现所在单位"), _("拟任岗位")]
+    head = [_("序号"), _("姓名"), _("工号"), _("现所在单位"), _("现职级"), _("拟任岗位")]
     rows = [
-        [str(n), c.name, masked(c.staff_no), c.unit, policy.post.name] + (_scores(c) if show else [])
+        [str(n), c.name, masked(c.staff_no), c.unit, c.grade or "—", policy.post.name] + (_scores(c) if show else [])
         for n, c in enumerate(_ordered(view), 1)
     ]
     if show:
-        return Table(_title_of(view), (*head, _("综合成绩"), _("名次")), rows, (8, 20, 12, 20, 18, 13, 9))
-    return Table(_title_of(view), head, rows, (8, 25, 16, 27, 24))
+        return Table(_title_of(view), (*head, _("综合成绩"), _("名次")), rows, (8, 17, 11, 19, 10, 16, 11, 8))
+    return Table(_title_of(view), head, rows, (8, 21, 13, 25, 11, 22))
 
 
 def _title_of(view: Announcement) -> str:
@@ -140,15 +143,18 @@ def _undecided(view: Announcement) -> Iterator[Block]:
     yield Heading(_("未确定的名额") if view.level else _("空缺的名额"))
     for level in view.level:
         text = _(
-            "{line}业务线有{people}名人员综合成绩以及规定的各比较项全部相同，多于剩余的{seats}个名额。按照规定，{seats}个名额予以保留，通过加试确定人选，加试结果另行公示。"
+            "{line}有{people}名人员综合成绩以及规定的各比较项全部相同，多于剩余的{seats}个名额。按照规定，{seats}个名额予以保留，通过加试确定人选，加试结果另行公示。"
         )
-        yield Paragraph(text.format(line=_line(view, level.line), people=level.people, seats=level.seats))
+        where = _line(view, level.line) if level.line else _("各业务线")
+        yield Paragraph(text.format(line=where, people=level.people, seats=level.seats))
     if vacant:
         yield Paragraph(_empty(view, vacant))
 
 
 def _empty(view: Announcement, vacant: Mapping[str, int]) -> str:
-    shown = joined([_("{line}{seats}个").format(line=_line(view, key), seats=n) for key, n in vacant.items()])
+    shown = joined([_("{line}{seats}个").format(line=_line(view, key), seats=n) for key, n in vacant.items() if key])
+    if "" in vacant:
+        return _("另有{seats}个名额没有合格人选，予以空缺。").format(seats=vacant[""])
     if view.level:
         return _("{seats}名额暂无人选，在加试结束前予以保留。").format(seats=shown)
     return _("{seats}名额没有合格人选，予以空缺。").format(seats=shown)

@@ -20,23 +20,23 @@ from rules.workdays import NoticePeriod
 
 @dataclass(frozen=True, slots=True)
 class Appointee:
-    """Somebody who takes up the post; ``line`` and ``unit`` as in the announcement."""
+    """Somebody who takes up the post; ``line``, ``unit`` and ``grade`` as in the announcement."""
 
     staff_no: str
     name: str
     line: str
     unit: str
+    grade: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AppointmentNotice:
-    """Who is appointed from which day; ``trial_months`` of trial appointment, none if it is not given."""
+    """Who is appointed from which day; the policy says whether on trial."""
 
     policy: Policy
     people: Sequence[Appointee]
     effective_on: date
     issued_on: date
-    trial_months: int | None = None
     period: NoticePeriod | None = None
     number: str = ""
 
@@ -82,19 +82,23 @@ def _opening(view: AppointmentNotice) -> Iterator[Block]:
 def _people(view: AppointmentNotice) -> Iterator[Block]:
     places = {key: n for n, key in enumerate(view.policy.lines)}
     people = sorted(view.people, key=lambda p: (places.get(p.line, len(places)), p.staff_no))
-    rows = [(str(n), p.name, masked(p.staff_no), p.unit, view.policy.post.name) for n, p in enumerate(people, 1)]
-    head = (_("序号"), _("姓名"), _("工号"), _("原所在单位"), _("任职岗位"))
-    yield Table(_("任职人员名单"), head, rows, (8, 25, 16, 27, 24))
+    rows = [
+        (str(n), p.name, masked(p.staff_no), p.unit, p.grade or "—", view.policy.post.name)
+        for n, p in enumerate(people, 1)
+    ]
+    head = (_("序号"), _("姓名"), _("工号"), _("原所在单位"), _("原职级"), _("任职岗位"))
+    yield Table(_("任职人员名单"), head, rows, (8, 21, 13, 25, 11, 22))
 
 
 def _trial(view: AppointmentNotice) -> Iterator[Block]:
-    if not view.trial_months:
+    months = view.policy.appointment.trial_months
+    if not months:
         return
-    last = add_months(view.effective_on, view.trial_months) - timedelta(days=1)
+    last = add_months(view.effective_on, months) - timedelta(days=1)
     text = _(
         "上述人员实行任职考察期{months}个月，自{first}至{last}。任职考察期满考核合格的，正式任职；考核不合格的，不再担任该岗位，由所在单位按规定另行安排。"
     )
-    yield Paragraph(text.format(months=view.trial_months, first=day(view.effective_on), last=day(last)))
+    yield Paragraph(text.format(months=months, first=day(view.effective_on), last=day(last)))
 
 
 def _closing(view: AppointmentNotice) -> Iterator[Block]:

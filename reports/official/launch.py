@@ -8,12 +8,13 @@ from itertools import chain
 from kit.i18n import gettext as _
 from kit.i18n import in_language
 from kit.jinja import day, day_time, joined
+from reports.internal import seats as sharing
 from reports.official import finals
 from reports.official.blocks import Block, Heading, Official, Paragraph, Table
 from reports.official.conditions import conditions, special_channel
 from reports.official.contact import contact, objections
 from reports.official.stages import stage_blocks
-from reports.words import METHODS, UNUSED, component, percent, word
+from reports.words import METHODS, UNUSED, word
 from rules.policies import Policy
 
 
@@ -54,8 +55,8 @@ def _title(title: str) -> str:
 
 
 def _made_from(view: LaunchNotice) -> str:
-    text = _("（本公告由竞聘方案{code}第{version}版生成，方案校验值（SHA-256）：{digest}。）")
-    return text.format(code=view.policy.code, version=view.policy.version, digest=view.policy_sha256)
+    text = _("（本公告由竞聘方案{code}生成，方案校验值（SHA-256）：{digest}。）")
+    return text.format(code=view.policy.code, digest=view.policy_sha256)
 
 
 def _opening(view: LaunchNotice) -> Iterator[Block]:
@@ -68,7 +69,7 @@ def _opening(view: LaunchNotice) -> Iterator[Block]:
     )
     yield Paragraph(
         text.format(lines=lines, post=policy.post.name)
-        + _("竞聘坚持公开、平等、竞争、择优，规则在报名开始前公布，公布后不因人而异。现将有关事项公告如下。")
+        + _("竞聘坚持公开、平等、竞争、择优，规则在报名开始前公布，公布后不因人而异。现将有关事项公告如下：")
     )
 
 
@@ -80,9 +81,7 @@ def _seats(view: LaunchNotice) -> Iterator[Block]:
         post=policy.post.name, code=policy.post.code, track=word(policy.post.track), seats=quota.seats
     )
     sentence += _("名额按各业务线人数以{method}分配。").format(method=_(METHODS[quota.method]))
-    if quota.minimum:
-        sentence += _("有人员的业务线每条至少{count}个。").format(count=quota.minimum)
-    yield Paragraph(sentence + _(UNUSED[quota.unused]))
+    yield Paragraph(sentence + sharing.method(policy) + _(UNUSED[quota.unused]))
     if view.seats is None:
         yield Paragraph(_("各业务线的具体名额以资格审查所用的人数计算，随资格审查结果公布。"))
     else:
@@ -146,8 +145,13 @@ def _course(view: LaunchNotice) -> Iterator[Block]:
         yield Paragraph(_("本次竞聘不设评审环节。"))
         return
     names = _("、").join(stage.name for stage in policy.stages)
-    text = _(
-        "竞聘依次进行{stages}{count}个环节，前一环节合格的进入下一环节。评委与竞聘人有亲属、直接管理、带教或者其他利害关系的应当回避，评委弃评或者回避的评分表不计入。"
+    text = (
+        _("竞聘依次进行{stages}{count}个环节，前一环节合格的进入下一环节。")
+        if len(policy.stages) > 1
+        else _("竞聘设{stages}一个环节。")
+    )
+    text += _(
+        "评委与竞聘人有亲属、直接管理、带教或者其他利害关系的应当回避。有评分项未评的、弃评或者回避的以及评委对本人的评分表不计入成绩，计入成绩的为有效评分表。"
     )
     yield Paragraph(text.format(stages=names, count=len(policy.stages)))
     for stage in policy.stages:
@@ -157,23 +161,27 @@ def _course(view: LaunchNotice) -> Iterator[Block]:
 def _final(view: LaunchNotice) -> Iterator[Block]:
     policy = view.policy
     yield Heading(_("综合成绩与人选确定"))
-    yield Paragraph(_("综合成绩＝{formula}，各项权重见下表。").format(formula=finals.formula(policy)))
-    rows = [(component(policy, key), percent(weight)) for key, weight in policy.final.weights.items()]
-    yield Table(_("综合成绩的构成"), (_("成绩项"), _("权重")), rows, (60, 40), (_("合计"), "100%"))
-    yield Paragraph(finals.rounding(policy))
+    yield Paragraph(_("综合成绩＝{formula}。").format(formula=finals.formula(policy)) + finals.rounding(policy))
     yield Paragraph(finals.choice(policy))
     yield Paragraph(finals.ties(policy))
 
 
 def _notice(view: LaunchNotice) -> Iterator[Block]:
     policy, notice = view.policy, view.policy.notice
-    yield Heading(_("公示与异议"))
-    text = _(
-        "拟任人选公示{days}个工作日，发布当日{counted}计入，工作日以国务院办公厅公布的节假日安排为准，起止日期在公示中写明。"
-    )
+    yield Heading(_("公示与任职"))
+    by = _("{count}人").format(count=policy.confirmations) if policy.confirmations > 1 else ""
+    text = _("综合成绩和人选经{by}审定后公示，公示期为{days}个工作日，发布当日{counted}计入。")
+    text += _("工作日以国务院办公厅公布的节假日安排为准，起止日期在公示中写明。")
     counted = "" if notice.count_first_day else _("不")
-    shown = _("公示内容为姓名、现所在业务线、拟任岗位和隐去部分数字的工号")
-    shown += _("，以及综合成绩和名次。") if notice.show_scores else _("，不公布成绩。")
-    yield Paragraph(text.format(days=notice.working_days, counted=counted) + shown)
+    text = text.format(by=by, days=notice.working_days, counted=counted)
+    shown = _("公示内容为姓名、现所在单位和职级、拟任岗位以及隐去部分数字的工号")
+    shown += _("，并公布综合成绩和名次。") if notice.show_scores else _("，不公布成绩。")
+    yield Paragraph(text + shown)
     yield Paragraph(objections(policy.organisation))
+    yield Paragraph(_("公示期满没有异议，或者异议经核查不成立的，发布任职通知。") + _trial(policy))
     yield Paragraph(_("本公告所列规则自发布之日起固定。确需变更的，以编号的补充公告列明变更内容。"))
+
+
+def _trial(policy: Policy) -> str:
+    months = policy.appointment.trial_months
+    return _("任职考察期为{months}个月，自任职之日起计算。").format(months=months) if months else ""

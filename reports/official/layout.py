@@ -41,7 +41,7 @@ def _html(document: Official) -> str:
             organisation=organisation.name,
             mark=mark,
             mark_size=min(MARK_SIZE, TEXT_WIDTH / max(len(mark), 1)),
-            number=YEAR_BRACKETS.sub(r"〔\1〕", document.number),
+            number=issue_number(document.number),
             addressees=document.addressees,
             blocks=list(_blocks(document)),
             signature=_signature(document),
@@ -62,6 +62,11 @@ def paper(document: Official, *, time_zone: str) -> Paper:
 def _mark(name: str) -> str:
     """Return the red head's words: the organisation and 文件."""
     return name if not name or name.endswith(_("文件")) else name + _("文件")
+
+
+def issue_number(number: str) -> str:
+    """Return 客服人〔2026〕12号 however it was typed: the standard's brackets around the year, and no blanks."""
+    return "".join(YEAR_BRACKETS.sub(r"〔\1〕", number).split())
 
 
 def _signature(document: Official) -> str:
