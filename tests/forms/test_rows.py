@@ -57,6 +57,11 @@ def test_of_rows_that_contradict_each_other_none_is_good() -> None:
     ]
 
 
+def test_a_contradiction_that_shows_late_is_told_in_the_order_of_the_file_too() -> None:
+    found = exam(["1", "a", 7], ["2", "a", "x"], ["1", "a", 8])
+    assert [fault.line for fault in found.faults] == [2, 3, 4]
+
+
 def test_where_the_whole_row_is_the_key_nothing_contradicts() -> None:
     table = read_table(csv_file(["staff_no", "honour", "awarded_on"], ["1", "星", ""], ["1", "星", "2026-01-01"]))
     found = check(table, SPECS["honours"])

@@ -28,6 +28,10 @@ def test_byte_order_marks_and_any_line_end_are_tolerated(mark: bytes, end: bytes
     assert (table.header, table.rows) == (("staff_no", "name"), ROWS)
 
 
+def test_a_byte_order_mark_does_not_break_a_quoted_column_name() -> None:
+    assert read_table(b'\xef\xbb\xbf"staff_no",name\n1,2\n').header == ("staff_no", "name")
+
+
 def test_the_last_line_need_not_end() -> None:
     assert read_table(PLAIN.rstrip(b"\n")).rows == ROWS
 
