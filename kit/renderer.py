@@ -86,7 +86,10 @@ class Renderer:
         child = self._idle.get()
         try:
             for last_try in (False, True):
-                child = child if child and child.alive() else _Child(self._fonts)
+                if child and not child.alive():
+                    child.close()
+                    child = None
+                child = child or _Child(self._fonts)
                 try:
                     return child.render(paper, self._patience)
                 except _ChildDied:
