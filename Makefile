@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 STAMPS := .venv/.stamps
 
-.PHONY: help setup demo test check bench format clean
+.PHONY: help setup demo test check bench chaos format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ check: $(STAMPS)/tools ## Lint, types, floors
 
 bench: $(STAMPS)/tools setup ## Print the figures, each beside its floor
 	@$(BIN)/python -m tests.bench
+
+chaos: $(STAMPS)/tools setup ## Kill everything at random for ten minutes, and see that nothing is lost
+	@$(BIN)/python -m tests.chaos $(CHAOS)
 
 format: $(STAMPS)/tools ## Format the code
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.journeys.command import ROOT, SAMPLE
-from tests.journeys.test_many_machines import free_port
+from tests.journeys.machines import free_port
 
 LISTENER = """\
 import os, sys
