@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -161,10 +161,24 @@ def _facts(files: Mapping[str, bytes], faults: list[Fault]) -> dict[str, str]:
         facts = {str(k): str(v) for k, v in json.loads(content).items()}
         if "posted_on" in facts:
             date.fromisoformat(facts["posted_on"])
+        window_of(facts)
     except (ValueError, AttributeError, RecursionError):
         faults.append(Fault(Text(_("不是程序导出的 round.json；请删去这个文件")), FACTS))
         return {}
     return facts
+
+
+def window_of(facts: Mapping[str, str]) -> tuple[datetime, datetime] | None:
+    """Return when applications were really taken, if an export says that it was not as the policy planned.
+
+    :raises ValueError: when that is no window.
+    """
+    if "applications_opened_at" not in facts:
+        return None
+    opened, closed = (datetime.fromisoformat(facts.get(f"applications_{end}_at", "")) for end in ("opened", "closed"))
+    if opened.tzinfo is None or closed.tzinfo is None or opened > closed:
+        raise ValueError(facts)
+    return opened, closed
 
 
 def _materials(

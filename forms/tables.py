@@ -14,7 +14,7 @@ from rules.texts import Text, _
 
 MOST_BYTES: Final = 512 * 1024**2
 MOST_ROWS: Final = 5_000_000
-MOST_CELLS: Final = 100_000_000
+MOST_CELLS: Final = 50_000_000
 """A header of a hundred thousand columns over short rows must not fill the memory."""
 
 OLD_OFFICE, ZIPPED, MARKED_UP = b"\xd0\xcf\x11\xe0", b"PK", b"<"
@@ -122,8 +122,9 @@ def _fitted(
     """
     # Tuples of texts: Python's collector need not look at them again, which halves the time for large tables.
     rows: list[tuple[int, tuple[str, ...]]] = []
-    most = min(MOST_ROWS, MOST_CELLS // width)
     for line, cells in lines:
+        if line > MOST_ROWS or len(rows) * width > MOST_CELLS:
+            raise _refused(name, Text(_("行数太多；请分成几个文件")), line=line)
         if not any(cells) and line not in kept:
             continue
         row = cells
@@ -134,8 +135,6 @@ def _fitted(
             elif not any(map(str.strip, row)) and line not in kept:
                 continue
         rows.append((line, tuple(row)))
-        if len(rows) > most:
-            raise _refused(name, Text(_("行数太多；请分成几个文件")), line=line)
     return rows
 
 

@@ -131,4 +131,9 @@ def test_too_large_a_file_is_not_even_read(tmp_path: Path, monkeypatch: pytest.M
 def test_a_wide_header_over_many_short_rows_cannot_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "MOST_CELLS", 1_000_000)
     content = b"a" + b",x" * 9_999 + b"\n" + b"1\n" * 200
-    assert refused(content) == ["t.csv 第 102 行：行数太多；请分成几个文件"]
+    assert refused(content) == ["t.csv 第 103 行：行数太多；请分成几个文件"]
+
+
+def test_blank_lines_without_end_are_not_read_to_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MOST_ROWS", 100)
+    assert refused(b"a\n" + b"\n" * 1000) == ["t.csv 第 101 行：行数太多；请分成几个文件"]
