@@ -42,7 +42,7 @@ def hand_over(code: str) -> None:
     if settings().prefect_api_url:
         return  # the signal that the act left is found by whoever serves
     if _anything_to_do(code):
-        go_on(code)
+        go_on(code, progress=show.err.is_terminal)
 
 
 def _anything_to_do(code: str) -> bool:

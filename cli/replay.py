@@ -136,4 +136,5 @@ def _launch(session: Session, bundle: Bundle, *, mode: str, with_documents: bool
         bundle_sha256=bundle.sha256,
         posted_on=date.fromisoformat(posted_on) if posted_on else None,
         with_documents=with_documents,
+        window=bundles.window_of(bundle.facts) if mode == course.REPLAY else None,
     )

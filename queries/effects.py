@@ -70,8 +70,9 @@ def concerned(session: Session, *, the_round: Round, stage: Stage) -> list[str]:
         rows = books.rows(session, book="applications", round_id=the_round.id)
         numbers = {row.staff_no for row in rows}
     else:
+        since = min(stage.position, _position(session, the_round, course.FINAL))  # what follows speaks of who got there
         theirs = select(Result.staff_no).where(Result.round_id == the_round.id)
-        in_then = or_(col(Result.decided_at).is_(None), col(Result.decided_at) >= stage.position)
+        in_then = or_(col(Result.decided_at).is_(None), col(Result.decided_at) >= since)
         numbers = set(session.exec(theirs.where(in_then)))
     return [f"{p.name}（{p.staff_no}）" for p in people_then.people if p.staff_no in numbers]
 
