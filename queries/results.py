@@ -66,8 +66,9 @@ def components(session: Session, *, round_id: UUID) -> dict[str, dict[str, Decim
 def stage_workings(session: Session, *, stage_ids: Sequence[UUID]) -> dict[UUID, dict[str, tuple[str | None, Any]]]:
     """Return for each stage and candidate why they left (if so) and how the stage was counted."""
     found: dict[UUID, dict[str, tuple[str | None, Any]]] = {stage_id: {} for stage_id in stage_ids}
-    for r in session.exec(select(StageResult).where(col(StageResult.stage_id).in_(stage_ids))):
-        found[r.stage_id][r.staff_no] = (r.left, json.loads(r.working))
+    query = columns(StageResult, "stage_id", "staff_no", "left", "working")
+    for stage_id, staff_no, left, working in session.execute(query.where(col(StageResult.stage_id).in_(stage_ids))):
+        found[stage_id][staff_no] = (left, json.loads(working))
     return found
 
 
