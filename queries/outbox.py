@@ -16,7 +16,7 @@ from rules.retries import CUT_OFF
 REMINDING: Final = ("opened", "reminder")
 """Kinds of messages that nobody needs any more when their step is over or has another deadline."""
 
-NO_ADDRESS, OVERTAKEN = "no address", "overtaken"
+NO_ADDRESS, NO_GROUP, OVERTAKEN = "no address", "no such group", "overtaken"
 """Why we gave a message up ourselves; any other ``error`` is what a server said."""
 
 UUID_LENGTH: Final = 36
