@@ -1,7 +1,7 @@
 """The example centre: the same bytes each time, a bundle without a fault, and every case worth showing in it."""
 
 import filecmp
-import os
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -204,6 +204,9 @@ def test_reviewers_write_what_they_saw(bundle: Bundle) -> None:
     assert len(set(remarks)) > 60
 
 
-def test_the_bundle_is_part_of_the_package(made: Centre) -> None:
-    assert os.fspath(centre.BUNDLE).startswith(os.fspath(Path(centre.__file__).parent))
-    assert made.policy_text == (centre.BUNDLE / "policy.yaml").read_bytes()
+def test_every_file_of_the_bundle_is_packed_with_the_product() -> None:
+    package = Path(centre.__file__).parent
+    settings = tomllib.loads((package.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = settings["tool"]["setuptools"]["package-data"]["demo"]
+    packed = {file for pattern in patterns for file in package.glob(pattern) if file.is_file()}
+    assert packed == {centre.POLICY, *(centre.BUNDLE / name for name in tree(centre.BUNDLE))}
