@@ -88,8 +88,10 @@ def _opening(view: Announcement) -> Iterator[Block]:
         yield Paragraph(done + text.format(count=len(view.chosen), post=policy.post.name))
     elif view.level:
         yield Paragraph(done + _("目前没有可以直接确定的拟任人选，现将结果予以公示。"))
-    else:
+    elif policy.quota.seats:
         yield Paragraph(done + _("没有人员符合任用条件，本次竞聘不产生拟任人选，现将结果予以公示。"))
+    else:
+        yield Paragraph(done + _("因没有可供任用的名额，本次竞聘不产生拟任人选，现将结果予以公示。"))
 
 
 def _notice_title(policy: Policy) -> str:
@@ -116,8 +118,8 @@ def _table(view: Announcement) -> Table:
         for n, c in enumerate(_ordered(view), 1)
     ]
     if show:
-        return Table(_title_of(view), (*head, _("综合成绩"), _("名次")), rows, (8, 17, 11, 19, 10, 16, 11, 8))
-    return Table(_title_of(view), head, rows, (8, 21, 13, 25, 11, 22))
+        return Table(_title_of(view), (*head, _("综合成绩"), _("名次")), rows, (7, 20, 10, 17, 9, 16, 13, 8))
+    return Table(_title_of(view), head, rows, (7, 25, 12, 24, 10, 22))
 
 
 def _title_of(view: Announcement) -> str:

@@ -87,7 +87,7 @@ def _people(view: AppointmentNotice) -> Iterator[Block]:
         for n, p in enumerate(people, 1)
     ]
     head = (_("序号"), _("姓名"), _("工号"), _("原所在单位"), _("原职级"), _("任职岗位"))
-    yield Table(_("任职人员名单"), head, rows, (8, 21, 13, 25, 11, 22))
+    yield Table(_("任职人员名单"), head, rows, (7, 25, 12, 24, 10, 22))
 
 
 def _trial(view: AppointmentNotice) -> Iterator[Block]:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup, escape
+
 from kit.i18n import gettext as _
 from kit.i18n import in_language
 from kit.jinja import day, environment, numeral
@@ -19,6 +21,7 @@ from reports.official.titles import title_lines
 HERE: Final = Path(__file__).parent
 GRID: Final = Grid()
 MARK_SIZE, TEXT_WIDTH = 42.0, 442.0  # points
+DOT: Final = "·"
 YEAR_BRACKETS: Final = re.compile(r"[\[(（【〔﹝]\s*(\d{4})\s*[\])）】〕﹞]")
 
 
@@ -70,8 +73,18 @@ def issue_number(number: str) -> str:
 
 
 def _signature(document: Official) -> str:
+    """Return who signs: the organisation of the red head, with its seal over the date."""
     organisation = document.organisation
-    return (organisation.name + organisation.department) or _("（发布单位印章）")
+    return organisation.name or organisation.department or _("（发布单位印章）")
+
+
+def _unbroken(text: str) -> Markup:
+    """Return a text whose lines break after a dot between names, never before it."""
+    parts = [part + DOT for part in text.split(DOT)]
+    parts[-1] = parts[-1].removesuffix(DOT)
+    if len(parts) == 1:
+        return escape(text)
+    return Markup().join(Markup('<span class="whole">{}</span>').format(part) for part in parts)
 
 
 def _blocks(document: Official) -> Iterator[dict[str, Any]]:
@@ -94,5 +107,6 @@ def _shown(block: Block, first: int, second: int, tables: int) -> dict[str, Any]
             return {"text": paragraph(text, GRID), "leads": text.endswith("：")}
         case Table():
             title = _("表{number} {title}").format(number=tables, title=block.title)
-            cells = {"head": block.head, "rows": block.rows, "total": block.total, "widths": block.widths}
+            rows = [[_unbroken(text) for text in row] for row in block.rows]
+            cells = {"head": block.head, "rows": rows, "total": block.total, "widths": block.widths}
             return {"title": title, **cells}
