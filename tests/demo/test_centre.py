@@ -50,7 +50,7 @@ def test_the_committed_bundle_is_what_the_generator_writes_byte_for_byte(made: C
     centre.write(tmp_path, made)
     assert tree(tmp_path) == tree(centre.BUNDLE), "remove demo/bundle, then: jingpin demo --generate demo/bundle"
     _same, different, _odd = filecmp.cmpfiles(tmp_path, centre.BUNDLE, tree(tmp_path), shallow=False)
-    assert different == []
+    assert different == [], "the generator changed: write demo/bundle anew, then look at the cases below"
 
 
 def test_another_seed_is_another_centre(made: Centre) -> None:
