@@ -304,3 +304,21 @@ def test_the_document_names_its_language() -> None:
     assert 'lang="zh-CN"' in screening_report.papers(invented())[0].html
     with in_language("en"):
         assert 'lang="en"' in screening_report.papers(invented())[0].html
+
+
+def test_those_who_are_eligible_come_first_in_each_line() -> None:
+    view = of_the_sample()
+    bands = [line for line in lines(view) if re.search(r"（\d+人）$", line)]
+    wanted = []
+    for key in view.policy.lines:
+        own = [one.screened for one in view.people if one.person.business_line == key]
+        eligible, unclear = sum(one.eligible for one in own), sum(map(_only_unknown, own))
+        wanted.append(f"符合资格（{eligible}人）")
+        wanted.append(f"记录不全、无法判断，须人工核实（{unclear}人）")
+        wanted.append(f"不符合资格（{len(own) - eligible - unclear}人）")
+    assert bands == wanted
+
+
+def test_the_quotient_that_takes_a_seat_stands_out() -> None:
+    (paper,) = screening_report.papers(of_the_sample())
+    assert '<td class="n strong">170÷3=56.6666…</td><td class="n">101÷3=33.6666…</td>' in paper.html
