@@ -11,18 +11,27 @@ from clock.wake import Delivery, RoundRef, SignalRef, Wakeable
 from models.database import reading, transaction
 from queries import audit, rounds
 from queries import stages as standing
+from tasks import outbox
+from tasks.reminders import Reminders
 
 TICK: Final = 1.0
 DELIVER: Final = 0.25  # somebody has just clicked and looks at the page
 RECONCILE: Final = 5.0
+REMIND: Final = 10.0
+SEND: Final = 5.0
 
 
 def of_time() -> list[Tick]:
-    """Return what time itself brings, whether Prefect is there or not: steps that are due are closed.
+    """Return what time itself brings, whether Prefect is there or not: steps close, letters are written and sent.
 
     Several processes may do so at once: each act is a compare-and-set in the database.
     """
-    return [Tick("close due", TICK, close_due)]
+    letters = Reminders()
+    return [
+        Tick("close due", TICK, close_due),
+        Tick("remind", REMIND, lambda: letters.look(now=datetime.now(UTC))),
+        Tick("send", SEND, lambda: outbox.send_due(now=datetime.now(UTC))),
+    ]
 
 
 def of_waking(conductor: Wakeable) -> list[Tick]:
