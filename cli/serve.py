@@ -1,7 +1,9 @@
 """``jingpin serve``: pages, clock and embedded Prefect in one process, until SIGTERM."""
 
+import errno
 import logging
 import signal
+import socket
 import threading
 from typing import Annotated
 
@@ -17,6 +19,7 @@ from kit.i18n import gettext as _
 from kit.settings import settings
 from models import schema
 from models.database import engine
+from rules.texts import RuleError, Text
 
 log = logging.getLogger("jingpin.clock")
 
@@ -41,18 +44,39 @@ def serve(
     now.home.mkdir(parents=True, exist_ok=True)
     logs.begin(form=now.log_format, level=now.log_level)
     schema.upgrade(engine(), now.database_schema)
+    listener = _listen(host or now.host, port or now.port)
     ending = threading.Event()
     conduct = _wake_workers if now.prefect_api_url else _conduct
     conducting = threading.Thread(target=conduct, args=(ending,), name="conduct")
-    signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn ends, then raises it once more: the end is no failure
-    show.note(_("网页 http://{host}:{port}，按 Ctrl+C 停止").format(host=host or now.host, port=port or now.port))
+    for wish in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wish, lambda *_: None)  # uvicorn ends, then raises it once more: the end is no failure
+    here, there = listener.getsockname()[:2]
+    show.note(_("网页 http://{host}:{port}，按 Ctrl+C 停止").format(host=here, port=there))
     with Schedule(ticks.of_time()):
         conducting.start()
         try:
-            uvicorn.run(make_app(), host=host or now.host, port=port or now.port, log_level="warning")
+            uvicorn.Server(uvicorn.Config(make_app(), log_level="warning")).run(sockets=[listener])
         finally:
             ending.set()
             conducting.join()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket bound to an address of this machine, before anything else is started.
+
+    :raises RuleError: when it cannot be had.
+    """
+    said = {"host": host, "port": port}
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise RuleError(Text(_("端口 {port} 已被占用；请停止占用它的服务，或用 --port 换一个"), said)) from None
+        raise RuleError(Text(_("不能监听 {host}:{port}：{what}"), {**said, "what": error.strerror})) from None
+    return listener
 
 
 def _wake_workers(ending: threading.Event) -> None:
