@@ -1,0 +1,105 @@
+"""The documents of a round: which are made when, each once, from what was decided."""
+
+import io
+import json
+from uuid import UUID
+
+import pikepdf
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+
+from actions import books, stages
+from models.database import reading, transaction
+from models.documents import Blob, Document
+from models.stages import Stage
+from queries import stages as standing
+from tasks import case, papers
+from tasks.case import in_volumes
+from tests.factories import NOW, handed_in, launched, terms
+from tests.kit.test_pdf import a_paper
+
+PDF = case.PDF
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def take_all_in(session: Session) -> UUID:
+    the_round = launched(session, mode="replay")
+    evidence = handed_in(s001="8", s002="9", s003="7")
+    for book in ("applications", "reviewers", "marks"):
+        books.take_in(session, book=book, rows=getattr(evidence, book), actor="hr", now=NOW, the_round=the_round)
+    return the_round.id
+
+
+def to_the_end(round_id: UUID) -> None:
+    while True:
+        with reading() as session:
+            step = standing.current(session, round_id=round_id)
+        if step is None:
+            return
+        for deed in (stages.open_next, stages.tally, stages.finish):
+            with transaction() as session:
+                deed(session, stage_id=step.id, terms=terms())
+
+
+def make(round_id: UUID, key: str, moment: str) -> int:
+    with reading() as session:
+        stage = session.exec(select(Stage).where(Stage.round_id == round_id, Stage.key == key)).one()
+    return papers.make(stage.id, moment)
+
+
+def filed() -> dict[tuple[str, str, str], bytes]:
+    with reading() as session:
+        rows = session.exec(select(Document, Blob.content).join(Blob)).all()
+    return {(d.kind, d.staff_no, d.media_type): content for d, content in rows}
+
+
+@pytest.fixture
+def decided_round(database: Engine) -> UUID:
+    with transaction() as session:
+        round_id = take_all_in(session)
+    to_the_end(round_id)
+    return round_id
+
+
+one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # what is drafted depends on no system
+
+
+@one_database
+def test_after_screening_come_notice_and_report(decided_round: UUID) -> None:
+    assert make(decided_round, "_screening", "tallied") == 2
+    assert set(filed()) == {("launch_notice", "", PDF), ("screening_report", "", PDF)}
+    assert make(decided_round, "_screening", "tallied") == 0
+
+
+@one_database
+def test_with_the_notice_comes_the_score_book_as_document_and_workbook(decided_round: UUID) -> None:
+    make(decided_round, "_notice", "opened")
+    found = filed()
+    with pikepdf.open(io.BytesIO(found["score_book", "", PDF])) as document:
+        results = json.loads(document.attachments["results.json"].get_file().read_bytes())
+    assert [(one["staff_no"], one["final"], one["rank"], one["outcome"]) for one in results["results"]] == [
+        ("002", "90.00", 1, "selected"),
+        ("001", "80.00", 2, "reserve"),
+        ("003", "70.00", 3, "reserve"),
+        ("004", None, None, "ineligible"),
+    ]
+    assert results["ranking"]["lines"]["phone"]["selected"] == ["002"]
+    rows = load_workbook(io.BytesIO(found["score_book", "", XLSX]))["成绩汇总"].iter_rows(values_only=True)
+    assert [row[2:4] for row in rows][1:] == [
+        ("002", "李雷"),
+        ("001", "王芳"),
+        ("003", "买买提·吐尔逊"),
+        ("004", "赵静"),
+    ]
+    assert make(decided_round, "_notice", "opened") == 0
+
+
+def test_volumes_have_a_kind_and_a_name_each_and_are_not_made_again() -> None:
+    three = [a_paper(), a_paper(), a_paper()]
+    drafts = list(in_volumes("score_book", "03 成绩汇总表.pdf", three, frozenset({("score_book:2", "", PDF)})))
+    assert [(draft.kind, draft.name) for draft in drafts] == [
+        ("score_book", "03 成绩汇总表.pdf"),
+        ("score_book:3", "03 成绩汇总表（第3册）.pdf"),
+    ]
