@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import typer
 from sqlmodel import Session
@@ -9,13 +10,16 @@ from sqlmodel import Session
 from actions import changes, history
 from actions.changes import Change
 from cli import conducting, options, show
+from cli.outcome import outcome_words
 from clock import ticks
 from kit.i18n import gettext as _
 from kit.i18n import say
 from models.database import reading, transaction
 from models.rounds import Round
 from models.stages import Stage
+from queries import changes as held_now
 from queries import effects, rounds, stages
+from rules import course
 from rules.policies import Deed
 from rules.texts import RuleError, Text
 from tasks.terms import policy_of, terms_of, working_days
@@ -33,18 +37,17 @@ def sure(question: str, *, yes: bool) -> None:
     typer.confirm(question, abort=True)
 
 
-def carry_out(code: str, change: Change, *, by: str, yes: bool, done: str, already: str) -> None:
+def carry_out(code: str, change: Change, *, by: str, yes: bool, done: str, already: str = "") -> None:
     """Carry a change out, or propose it if the policy wants a second person; ``already``: nothing is left to do."""
     history.require_reason(change.reason)
     ticks.close_due()
     with reading() as session:
         the_round = rounds.by_code(session, code=code)
         stage = stages.by_key(session, the_round=the_round, key=change.stage) if change.stage else None
-        if _is_so(the_round, stage, change):
+        if _is_so(session, the_round, stage, change):
             show.line(already)
             return
-        for line in _effects(session, the_round, stage, change):
-            show.note(line)
+        tell_effects(session, the_round, change)
     sure(_("确定？"), yes=yes)
     with transaction() as session:
         the_round = rounds.by_code(session, code=code)
@@ -58,19 +61,27 @@ def carry_out(code: str, change: Change, *, by: str, yes: bool, done: str, alrea
     conducting.hand_over(code)
 
 
-def _is_so(the_round: Round, stage: Stage | None, change: Change) -> bool:
+def tell_effects(session: Session, the_round: Round, change: Change) -> None:
+    """Say whom a change concerns and what will move."""
+    stage = stages.by_key(session, the_round=the_round, key=change.stage) if change.stage else None
+    for line in _effects(session, the_round, stage, change):
+        show.note(line)
+
+
+def _is_so(session: Session, the_round: Round, stage: Stage | None, change: Change) -> bool:
     """Return whether the change was made already: a second click does no harm."""
-    match change.deed:
-        case Deed.CANCEL:
-            return the_round.state != "running"
-        case Deed.CLOSE:
-            return stage is not None and stage.state in {"closed", "done"}
-        case Deed.REOPEN:
-            return stage is not None and stage.state == "open"
-        case Deed.EXTEND:
-            return stage is not None and stage.closes_at == change.until
-        case _:
-            return False
+    held = change.staff_no in {h.staff_no for h in held_now.on_hold(session, round_id=the_round.id)}
+    state = stage.state if stage else ""
+    made = {
+        Deed.CANCEL: the_round.state != "running",
+        Deed.RESTORE: the_round.state != "cancelled",
+        Deed.HOLD: held,
+        Deed.RELEASE: not held,
+        Deed.CLOSE: state in {"closed", "done"},
+        Deed.REOPEN: state == "open",
+        Deed.EXTEND: stage is not None and stage.closes_at == change.until,
+    }
+    return made.get(change.deed, False)
 
 
 def _effects(session: Session, the_round: Round, stage: Stage | None, change: Change) -> Iterator[str]:
@@ -79,8 +90,11 @@ def _effects(session: Session, the_round: Round, stage: Stage | None, change: Ch
     if stage is None:
         return
     who = effects.concerned(session, the_round=the_round, stage=stage)
+    reviewers = effects.reviewers(session, the_round=the_round, stage=stage)
     said = _("“{name}”涉及 {n} 人：{who}") if who else _("“{name}”还不涉及任何候选人")
     yield said.format(name=_(stage.name), n=len(who), who=effects.few(who))
+    if reviewers:
+        yield _("涉及评委 {n} 人").format(n=reviewers)
     for text in _says(session, the_round, stage, change):
         yield f"- {say(text)}"
 
@@ -101,5 +115,25 @@ def _says(session: Session, the_round: Round, stage: Stage, change: Change) -> I
                 policy=policy,
                 calendar=working_days(),
             )
+        case Deed.WITHDRAW:
+            yield from _withdrawal(session, the_round, change)
+        case Deed.HOLD:
+            yield Text(_("解除之前不能审定结果，公示也不会结束；各环节照常进行"))
+        case Deed.RESTORE:
+            yield Text(_("没有截止的环节，截止时间按停顿的时长顺延"))
         case Deed.CANCEL:
             yield Text(_("本轮停止，不再进行；已有的记录和文档都保留"))
+
+
+def _withdrawal(session: Session, the_round: Round, change: Change) -> Iterator[Text]:
+    applications = stages.by_key(session, the_round=the_round, key=course.APPLICATIONS)
+    yield from effects.withdrawal_of_results(session, the_round=the_round, since=applications)
+    policy = policy_of(the_round)
+    moves = effects.moves(session, the_round=the_round, policy=policy, staff_no=change.staff_no, now=datetime.now(UTC))
+    for staff_no, (before, after) in moves.items():
+        said = {
+            "staff_no": staff_no,
+            "before": outcome_words(policy, before or ""),
+            "after": outcome_words(policy, after or ""),
+        }
+        yield Text(_("{staff_no} 将由“{before}”变为“{after}”"), said)

@@ -16,6 +16,7 @@ By = Annotated[
 ]
 Code = Annotated[str, typer.Argument(metavar="ROUND", help=_("竞聘轮次的编号"))]
 Key = Annotated[str, typer.Argument(metavar="STAGE", help=_("环节，如 applications、materials、decision"))]
+StaffNo = Annotated[str, typer.Argument(metavar="STAFF_NO", help=_("候选人的工号"))]
 Reason = Annotated[str, typer.Option("--reason", help=_("理由，记入留痕"))]
 Yes = Annotated[bool, typer.Option("--yes", help=_("不再询问；输入不是终端时必须写明"))]
 File = Annotated[Path, typer.Argument(metavar="FILE", help=_("CSV 或 XLSX 文件"))]

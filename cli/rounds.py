@@ -9,6 +9,7 @@ import typer
 from actions import rounds
 from actions.changes import Change
 from cli import changing, conducting, options, show
+from cli.links import run_url
 from cli.outcome import tell_results
 from cli.when import local
 from forms import policies
@@ -24,7 +25,7 @@ from rules.policies import Deed, Policy
 from rules.texts import RuleError, Text
 from tasks.terms import policy_of
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("竞聘轮次：启动、列表、查看、结果、取消"))
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("竞聘轮次：启动、列表、查看、结果、取消、恢复"))
 
 STATES = {
     "running": _("进行中"),
@@ -118,8 +119,9 @@ def show_round(code: options.Code, json: options.Json = False) -> None:
         steps = [_step(s, the_round, plain=json) for s in stages.of_round(session, round_id=the_round.id)]
         at_hand = stages.current(session, round_id=the_round.id)
     summary = {**_summary(the_round, at_hand, plain=json), **numbers, "policy_sha256": the_round.policy_sha256}
+    summary |= {"flow_run_id": the_round.flow_run_id, "prefect_url": run_url(the_round)}
     if json:
-        show.as_json({**summary, "flow_run_id": the_round.flow_run_id, "stages": steps})
+        show.as_json({**summary, "stages": steps})
         return
     _print_round(summary, steps)
 
@@ -145,6 +147,8 @@ def _print_round(summary: dict[str, Any], steps: list[dict[str, Any]]) -> None:
         )
     )
     show.line(_("方案指纹 {sha}").format(sha=summary["policy_sha256"]))
+    if summary["prefect_url"]:
+        show.line(_("Prefect {url}").format(url=summary["prefect_url"]))
     columns = {"key": _("环节"), "name": _("名称"), "state": _("状态"), "opens_at": _("开始"), "closes_at": _("截止")}
     show.table(steps, columns=columns, json_wanted=False, empty="")
     for step in steps:
@@ -162,6 +166,19 @@ def results(code: options.Code, json: options.Json = False) -> None:
             show.as_json(law.results_json(policy, decided.decision(session, the_round=the_round, policy=policy)))
         else:
             tell_results(session, the_round)
+
+
+@app.command(help=_("恢复已取消的一轮；截止时间按停顿的时长顺延"))
+def restore(code: options.Code, reason: options.Reason, by: options.By = "", yes: options.Yes = False) -> None:
+    """Let a cancelled round go on."""
+    changing.carry_out(
+        code,
+        Change(Deed.RESTORE, reason),
+        by=by,
+        yes=yes,
+        done=_("已恢复 {code}").format(code=code),
+        already=_("{code} 没有取消，没有变化").format(code=code),
+    )
 
 
 @app.command(help=_("取消一轮；已有的记录和文档都保留"))

@@ -1,11 +1,11 @@
 """What a change to a running round would do, before it is done: whom it concerns, what moves, in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, or_, select
 
 from models.marks import Assignment, Mark
 from models.results import Result
@@ -28,39 +28,13 @@ WITHOUT_RESULT = {"quorum", "no_result", "nothing_to_attend"}
 """Reasons of the law for leaving that come from what is missing, not from what was scored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """How many candidates are still in, how many reviewers have to do with the step, and what will happen."""
-
-    candidates: int
-    reviewers: int
-    says: tuple[Text, ...]
-
-
-def of_stage(session: Session, *, the_round: Round, stage: Stage, says: Sequence[Text]) -> Effects:
-    """Return whom a change of one step concerns, with what is to be said of it."""
+def reviewers(session: Session, *, the_round: Round, stage: Stage) -> int:
+    """Return how many reviewers have to do with a step: assigned to it, or having scored at it."""
     assigned = select(Assignment.reviewer_no).where(
         Assignment.round_id == the_round.id, Assignment.stage == stage.key, Assignment.status == "assigned"
     )
     scored = select(Mark.reviewer_no).where(Mark.round_id == the_round.id, Mark.stage == stage.key)
-    reviewers = {*session.exec(assigned), *session.exec(scored.distinct())}
-    return Effects(_still_in(session, the_round), len(reviewers), tuple(says))
-
-
-def of_round(session: Session, *, the_round: Round, says: Sequence[Text]) -> Effects:
-    """Return whom a change of the whole round concerns."""
-    assigned = select(func.count(func.distinct(Assignment.reviewer_no))).where(Assignment.round_id == the_round.id)
-    return Effects(_still_in(session, the_round), session.exec(assigned).one(), tuple(says))
-
-
-def _still_in(session: Session, the_round: Round) -> int:
-    gone = ("withdrawn", "early", "late", "ineligible")
-    query = select(func.count()).where(
-        Result.round_id == the_round.id,
-        func.coalesce(Result.outcome, "").not_in(gone),
-        func.coalesce(Result.outcome, "").not_like("eliminated:%"),
-    )
-    return session.exec(query).one()
+    return len({*session.exec(assigned), *session.exec(scored.distinct())})
 
 
 def concerned(session: Session, *, the_round: Round, stage: Stage) -> list[str]:
@@ -165,9 +139,3 @@ def _standing(
 ) -> Mapping[str, str | None]:
     decision = law.decide(policy, personnel, evidence)
     return {no: course.outcome_after(r.outcome, counted) for no, r in decision.results.items()}
-
-
-def open_deadlines(session: Session, *, the_round: Round) -> Sequence[Stage]:
-    """Return the steps with a deadline that are not closed yet."""
-    query = select(Stage).where(Stage.round_id == the_round.id, col(Stage.state).in_(("pending", "open")))
-    return session.exec(query.where(col(Stage.closes_at).is_not(None)).order_by(col(Stage.position))).all()
