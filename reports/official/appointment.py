@@ -94,11 +94,17 @@ def _trial(view: AppointmentNotice) -> Iterator[Block]:
     months = view.policy.appointment.trial_months
     if not months:
         return
-    last = add_months(view.effective_on, months) - timedelta(days=1)
+    last = _last_day(view.effective_on, months)
     text = _(
         "上述人员实行任职考察期{months}个月，自{first}至{last}。任职考察期满考核合格的，正式任职；考核不合格的，不再担任该岗位，由所在单位按规定另行安排。"
     )
     yield Paragraph(text.format(months=months, first=day(view.effective_on), last=day(last)))
+
+
+def _last_day(first: date, months: int) -> date:
+    """Return the day before the same day of the month; the month's last day where there is no such day."""
+    day_after = add_months(first, months)
+    return day_after - timedelta(days=1) if day_after.day == first.day else day_after
 
 
 def _closing(view: AppointmentNotice) -> Iterator[Block]:
