@@ -15,6 +15,7 @@ from rules.policies import HonourKey, IncidentsRule, Policy, SpecialChannel, Ten
 from rules.records import Person, Personnel
 
 HEALS = {"tenure", "incidents"}
+MISSED = {FAIL, UNKNOWN}
 
 Finder = Callable[[Person, Sequence[RuleVerdict], Sequence[Judge]], date | None]
 DaysOf = Callable[[Person], Iterable[date]]
@@ -25,13 +26,13 @@ def finder(policy: Policy, personnel: Personnel, held: Callable[[str, date], Hel
     sources = list(_days(policy, personnel))
 
     def find(person: Person, verdicts: Sequence[RuleVerdict], judges: Sequence[Judge]) -> date | None:
-        if any(v.verdict in {FAIL, UNKNOWN} and v.rule not in HEALS for v in verdicts):
+        if any(v.verdict in MISSED and v.rule not in HEALS for v in verdicts):
             return None
         waiting = [judge for judge, v in zip(judges, verdicts, strict=True) if v.rule in HEALS]
         days = {day for days_of in sources for day in days_of(person) if day > policy.as_of}
         for day in sorted(days):
             keys = held(person.staff_no, day)
-            if all(judge(person, day, keys).verdict not in {FAIL, UNKNOWN} for judge in waiting):
+            if all(judge(person, day, keys).verdict not in MISSED for judge in waiting):
                 return day
         return None
 
