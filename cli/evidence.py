@@ -32,11 +32,13 @@ def add_to(root: typer.Typer) -> None:
     for book, (what, how) in HELP.items():
         app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=what)
         app.callback()(lambda: None)
-        app.command("import", help=how)(_importer(book))
+        app.command("import", help=how)(importer(book))
         root.add_typer(app, name=book)
 
 
-def _importer(book: str) -> Callable[..., None]:
+def importer(book: str) -> Callable[..., None]:
+    """Return the command that imports one book of a round."""
+
     def command(
         code: options.Code,
         file: options.File,
@@ -55,7 +57,7 @@ def _importer(book: str) -> Callable[..., None]:
         _require_use(book, policy)
         if not there:
             raise RuleError(Text(_("资格审查还没有完成，不能录入")))
-        if book == "marks" and not reviewers:
+        if book in {"marks", "panels"} and not reviewers:
             raise RuleError(Text(_("本轮还没有评委；请先用 jingpin reviewers import 导入")))
         handed = intake.read_rows(file, book=book, policy=policy, people=there, reviewers=reviewers)
         if book == "applications":

@@ -11,8 +11,6 @@ from clock.wake import Delivery, RoundRef, SignalRef, Wakeable
 from models.database import reading, transaction
 from queries import audit, rounds
 from queries import stages as standing
-from tasks import outbox
-from tasks.reminders import Reminders
 
 TICK: Final = 1.0
 DELIVER: Final = 0.25  # somebody has just clicked and looks at the page
@@ -26,6 +24,9 @@ def of_time() -> list[Tick]:
 
     Several processes may do so at once: each act is a compare-and-set in the database.
     """
+    from tasks import outbox  # noqa: PLC0415 - a command that only closes what is due writes no letters
+    from tasks.reminders import Reminders  # noqa: PLC0415 - see above
+
     letters = Reminders()
     return [
         Tick("close due", TICK, close_due),

@@ -74,8 +74,9 @@ def counts(session: Session) -> dict[str, int]:
 
 
 def given_up(session: Session, *, beginnings: Sequence[str] = ()) -> list[UUID]:
-    """Return the messages that were given up and have an address; those whose id begins so, if beginnings are given."""
-    ids = session.exec(select(Message.id).where(Message.state == "given_up", Message.error != NO_ADDRESS)).all()
+    """Return the messages that were given up and could be sent; those whose id begins so, if beginnings are given."""
+    hopeless = col(Message.error).in_([NO_ADDRESS, OVERTAKEN])
+    ids = session.exec(select(Message.id).where(Message.state == "given_up", ~hopeless)).all()
     return [i for i in ids if not beginnings or str(i).startswith(tuple(beginnings))]
 
 

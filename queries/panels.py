@@ -67,6 +67,12 @@ def open_sheets(session: Session, *, stage: Stage, criteria: Collection[str]) ->
     return found
 
 
+def filed_sheets(session: Session, *, stage: Stage, criteria: Collection[str]) -> set[tuple[str, str]]:
+    """Return the sheets (candidate, reviewer) that are complete, or whose reviewer declined them."""
+    filed = _filed(stage, criteria)
+    return {(staff_no, reviewer_no) for staff_no, reviewer_no in session.execute(select(filed))}
+
+
 def _filed(stage: Stage, criteria: Collection[str]) -> Subquery:
     """Select the sheets that are complete, or whose reviewer abstained or recused themselves."""
     m = table_of(Mark).c
