@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from kit.i18n import gettext as _
+from kit.settings import settings
 
 Json = Annotated[bool, typer.Option("--json", help=_("以 JSON 输出，供程序使用"))]
 By = Annotated[
-    str,
-    typer.Option("--by", envvar="JINGPIN_ACTOR", help=_("操作人，记入留痕；默认为当前系统用户"), show_default=False),
+    str, typer.Option("--by", metavar="NAME", help=_("操作人，记入留痕；默认见设置 JINGPIN_ACTOR"), show_default=False)
 ]
 Code = Annotated[str, typer.Argument(metavar="ROUND", help=_("竞聘轮次的编号"))]
 Key = Annotated[str, typer.Argument(metavar="STAGE", help=_("环节，如 applications、materials、decision"))]
@@ -35,9 +35,9 @@ Out = Annotated[Path, typer.Option("--out", metavar="DIR", help=_("写入的目�
 
 
 def actor(by: str) -> str:
-    """Return who acts: the name given, else the user of the system."""
-    if by.strip():
-        return by.strip()
+    """Return who acts: the name given, else the one of the settings, else the user of the system."""
+    if name := by.strip() or settings().actor:
+        return name
     try:
         return f"cli:{getpass.getuser()}"
     except (KeyError, OSError):  # a container may run under a number that has no name

@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from kit import mail_url
+from kit.i18n import gettext
 
 PREFIX = "JINGPIN_"
 FILE_NAME = "jingpin.toml"
@@ -66,6 +67,7 @@ class Settings(BaseSettings):
         default=120, ge=5, le=86_400, description=_("多机运行时，多久没有进展的轮次由别的工作进程接手（秒）")
     )
     workers: int = Field(default=2, ge=1, le=64, description=_("制作文档的进程数和同时推进的轮次数"))
+    actor: str = Field(default="", description=_("命令行的操作人，记入留痕；为空时是当前的系统用户"))
     language: str = Field(default="zh", pattern="^(zh|en)", description=_("界面语言：zh 或 en"))
     cache: Path = Field(
         default_factory=lambda: Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jingpin",
@@ -130,10 +132,28 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = [f"{PREFIX}{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
-        raise SettingsError("\n".join(faults)) from None
+        raise SettingsError("\n".join(_fault(e) for e in error.errors())) from None
     except ValueError as error:  # the file is no TOML
         raise SettingsError(f"{home() / FILE_NAME}: {error}") from None
+
+
+_WRONG: Mapping[str, str] = {
+    "int_parsing": _("应为整数"),
+    "int_type": _("应为整数"),
+    "greater_than_equal": _("不能小于 {ge}"),
+    "less_than_equal": _("不能大于 {le}"),
+    "string_pattern_mismatch": _("应符合 {pattern}"),
+    "string_type": _("应为文字"),
+    "extra_forbidden": _("没有这个设置；用 jingpin settings 查看有哪些"),
+}
+"""What pydantic finds wrong, in our words; its own stand for the rest."""
+
+
+def _fault(error: Mapping[str, Any]) -> str:
+    name, kind = str(error["loc"][0]), error["type"]
+    what = gettext(_WRONG[kind]).format(**error.get("ctx", {})) if kind in _WRONG else error["msg"]
+    given = "" if name in _SECRETS else gettext("（现为 {value}）").format(value=error["input"])
+    return f"{PREFIX}{name.upper()}: {what}{given}"
 
 
 def listed() -> list[dict[str, Any]]:
