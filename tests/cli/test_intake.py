@@ -13,12 +13,14 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine
 from sqlmodel import func, select
 
+from actions import stages
 from cli.app import run
 from models.database import reading, transaction
 from models.history import Entry
 from queries import books, rounds
+from queries import stages as standing
 from rules.records import Person
-from tests.factories import launched
+from tests.factories import launched, terms
 from tests.forms.files import csv_file, xlsx_file
 
 HEADS = {
@@ -319,9 +321,14 @@ def test_a_longer_number_or_staff_number_is_refused_and_breaks_no_database(tmp_p
 
 @pytest.fixture
 def code(database: Engine) -> str:
-    """A round over four people with one review stage, in which everything may be taken in."""
+    """A round over four people with one review stage; they are screened, and everything may be taken in."""
     with transaction() as session:
-        return launched(session, mode="replay").code
+        the_round = launched(session, mode="replay")
+        screening = standing.current(session, round_id=the_round.id)
+        assert screening is not None
+        for deed in (stages.open_next, stages.tally, stages.finish):
+            deed(session, stage_id=screening.id, terms=terms())
+        return the_round.code
 
 
 def of_round(name: str) -> list[Any]:
