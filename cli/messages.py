@@ -20,6 +20,7 @@ STATES = {
     "sending": _("发送中"),
     "sent": _("已发"),
     "given_up": _("未能发出"),
+    reads.OVERTAKEN: _("已不需要"),
 }
 REASONS = {
     reads.NO_ADDRESS: _("没有地址"),
@@ -44,8 +45,9 @@ def list_messages(
     json: options.Json = False,
 ) -> None:
     """List messages with their state and why they could not be sent."""
-    if state and state not in STATES:
-        raise RuleError(Text(_("没有“{state}”这种状态；有：{known}"), {"state": state, "known": "、".join(STATES)}))
+    known = [name for name in STATES if name != reads.OVERTAKEN]
+    if state and state not in known:
+        raise RuleError(Text(_("没有“{state}”这种状态；有：{known}"), {"state": state, "known": "、".join(known)}))
     with reading() as session:
         found = reads.messages(session, states=[state] if state else [], limit=most)
         counts = reads.counts(session)
@@ -69,7 +71,7 @@ def _row(message: Message, *, plain: bool) -> dict[str, object]:
         return message.model_dump(mode="json", exclude={"body"})
     return {
         "id": str(message.id)[:SHOWN_ID],
-        "state": _(STATES[message.state]),
+        "state": _(STATES[reads.OVERTAKEN if message.error == reads.OVERTAKEN else message.state]),
         "written_at": message.written_at.astimezone().strftime("%Y-%m-%d %H:%M"),
         "to": f"{message.recipient} {message.address}".strip(),
         "subject": message.subject,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, case
 from sqlmodel import Session, col, func, select
 
 from models.messages import Message
@@ -68,9 +68,10 @@ def messages(session: Session, *, states: Sequence[str] = (), limit: int | None 
 
 
 def counts(session: Session) -> dict[str, int]:
-    """Return how many messages are in each state."""
-    found = session.exec(select(Message.state, func.count()).group_by(Message.state))
-    return {"waiting": 0, "sending": 0, "sent": 0, "given_up": 0} | dict(found.all())
+    """Return how many messages are in each state; those that nobody needs any more are counted apart."""
+    of = case((col(Message.error) == OVERTAKEN, OVERTAKEN), else_=col(Message.state))
+    found = session.exec(select(of, func.count()).group_by(of))
+    return {"waiting": 0, "sending": 0, "sent": 0, "given_up": 0, OVERTAKEN: 0} | dict(found.all())
 
 
 def given_up(session: Session, *, beginnings: Sequence[str] = ()) -> list[UUID]:

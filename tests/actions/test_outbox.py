@@ -189,6 +189,9 @@ def test_nobody_is_reminded_of_what_is_over(database: Engine, meanwhile: str, le
         assert outbox.drop_overtaken(session) == 3 - len(left)
     assert sorted(m.kind for m in take()) == left
     assert {m.error for m in all_of_them().values() if m.state == "given_up"} <= {"overtaken"}
+    with reading() as session:
+        counts = reads.counts(session)
+    assert (counts["overtaken"], counts["given_up"]) == (3 - len(left), 0)
 
 
 def test_what_is_being_sent_is_not_dropped(database: Engine) -> None:
@@ -217,4 +220,4 @@ def test_the_outbox_knows_whether_there_is_anything_to_do(database: Engine) -> N
     succeed(message)
     assert not due(timedelta(days=1))
     with reading() as session:
-        assert reads.counts(session) == {"waiting": 0, "sending": 0, "sent": 1, "given_up": 0}
+        assert reads.counts(session) == {"waiting": 0, "sending": 0, "sent": 1, "given_up": 0, "overtaken": 0}
