@@ -16,6 +16,7 @@ from kit.i18n import in_language
 from kit.settings import settings
 from models.database import reading, transaction
 from models.rounds import Round
+from models.stages import Stage
 from queries import outbox as told
 from queries import reminders, stages
 from queries.reminders import OpenStep
@@ -82,11 +83,16 @@ def write_due(stage_id: UUID, *, now: datetime) -> int:
     with transaction() as session:
         stage = stages.locked_one(session, stage_id=stage_id)
         the_round = session.get_one(Round, stage.round_id)
-        over = stage.due_at is not None and stage.due_at <= now
-        if stage.state != "open" or the_round.state != "running" or over:
+        if not _speaks(stage, the_round, stages.current(session, round_id=the_round.id), now):
             return 0
         occasion = Occasion(session, the_round, stage, policy_of(the_round), now)
         return _climb(occasion) + _tell(occasion)
+
+
+def _speaks(stage: Stage, the_round: Round, at_hand: Stage | None, now: datetime) -> bool:
+    """Return whether anything is told at a step now: not while earlier ones are counted again, nor when it is due."""
+    over = stage.due_at is not None and stage.due_at <= now
+    return the_round.state == "running" and stage.state == "open" and stage is at_hand and not over
 
 
 def _climb(occasion: Occasion) -> int:

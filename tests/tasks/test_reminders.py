@@ -18,6 +18,7 @@ from models.messages import Message
 from models.rounds import Round
 from queries import audit
 from queries import panels as seated
+from queries import stages as standing
 from rules.records import Application, Assignment, ExamScore
 from tasks.reminders import Reminders
 from tests.late import (
@@ -292,6 +293,18 @@ def test_a_stage_that_is_opened_again_is_told_again(database: Engine) -> None:
         ("003", "“面试”已经开始"),
         ("009", "“面试”请您评分，共 3 份"),
     ]
+
+
+def test_while_earlier_steps_are_counted_again_nobody_is_told_anything(database: Engine) -> None:
+    round_id = at_the_interview()
+    with transaction() as session:
+        the_round = session.get_one(Round, round_id)
+        applications = standing.by_key(session, the_round=the_round, key="applications")
+        again = terms(now=OPENED, actor="hr")
+        stages.recount(session, since=applications, the_round=the_round, reason="退出", terms=again)
+    assert look(OPENED) == 0
+    look_again(round_id, policies.read(policy_text()).policy, now=OPENED)
+    assert look(OPENED) == 4
 
 
 @pytest.mark.parametrize("now", [OPENED, DAY_BEFORE, JUST_LATE, DAY_LATE], ids=["opened", "before", "late", "replaced"])
