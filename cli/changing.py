@@ -18,9 +18,9 @@ from models.database import reading, transaction
 from models.rounds import Round
 from models.stages import Stage
 from queries import changes as held_now
-from queries import effects, rounds, stages
+from queries import effects, panels, rounds, stages
 from rules import course
-from rules.policies import Deed
+from rules.policies import Deed, ReviewTerms
 from rules.texts import RuleError, Text
 from tasks.terms import policy_of, terms_of, working_days
 
@@ -115,6 +115,8 @@ def _says(session: Session, the_round: Round, stage: Stage, change: Change) -> I
                 policy=policy,
                 calendar=working_days(),
             )
+        case Deed.REPLACE:
+            yield from _replacement(session, the_round, stage, change)
         case Deed.WITHDRAW:
             yield from _withdrawal(session, the_round, change)
         case Deed.HOLD:
@@ -123,6 +125,17 @@ def _says(session: Session, the_round: Round, stage: Stage, change: Change) -> I
             yield Text(_("没有截止的环节，截止时间按停顿的时长顺延"))
         case Deed.CANCEL:
             yield Text(_("本轮停止，不再进行；已有的记录和文档都保留"))
+
+
+def _replacement(session: Session, the_round: Round, stage: Stage, change: Change) -> Iterator[Text]:
+    found = next((s for s in policy_of(the_round).stages if s.key == stage.key), None)
+    if found is None or not isinstance(found.terms, ReviewTerms):
+        return
+    criteria = [c.key for c in found.terms.criteria]
+    open_now = panels.open_sheets(session, stage=stage, criteria=criteria).get(change.reviewer_no, ())
+    theirs = [no for no in open_now if change.staff_no in {"", no}]
+    said = {"reviewer": change.reviewer_no, "by": change.by_no, "n": len(theirs), "who": effects.few(theirs)}
+    yield Text(_("{reviewer} 未完成的 {n} 份评分表改由 {by} 完成：{who}"), said)
 
 
 def _withdrawal(session: Session, the_round: Round, change: Change) -> Iterator[Text]:

@@ -8,7 +8,8 @@ import typer
 from sqlmodel import Session
 
 from actions import panels
-from cli import evidence, options, show
+from actions.changes import Change
+from cli import changing, evidence, options, show
 from kit.i18n import gettext as _
 from kit.i18n import say
 from models.database import reading, transaction
@@ -18,7 +19,7 @@ from queries import panels as seated
 from queries import rounds, stages
 from queries.panels import Seat
 from rules.conflicts import conflict
-from rules.policies import ReviewTerms
+from rules.policies import Deed, ReviewTerms
 from rules.records import Person
 from rules.texts import RuleError, Text
 from tasks.terms import policy_of
@@ -114,6 +115,27 @@ def _against(seat: Seat, people: dict[str, Person], staff_no: str) -> str | None
         return None
     reason = conflict(seat.staff_no, people.get(seat.staff_no or ""), people[staff_no])
     return say(reason) if reason else None
+
+
+@app.command(help=_("更换评委：未完成的评分表改由另一位评委完成，已提交的仍然有效"))
+def replace(
+    code: options.Code,
+    key: options.Key,
+    reviewer_no: Annotated[str, typer.Argument(metavar="REVIEWER", help=_("评委编号"))],
+    by_no: Annotated[str, typer.Argument(metavar="BY", help=_("接手的评委编号"))],
+    reason: options.Reason,
+    staff_no: Annotated[str, typer.Option("--candidate", metavar="STAFF_NO", help=_("只换这一位候选人的"))] = "",
+    by: options.By = "",
+    yes: options.Yes = False,
+) -> None:
+    """Hand a reviewer's open sheets to another, after saying which."""
+    changing.carry_out(
+        code,
+        Change(Deed.REPLACE, reason, stage=key, reviewer_no=reviewer_no, by_no=by_no, staff_no=staff_no),
+        by=by,
+        yes=yes,
+        done=_("{reviewer} 的评分表已改由 {by} 完成").format(reviewer=reviewer_no, by=by_no),
+    )
 
 
 @app.command(help=_("指定替补：评委逾期时，按竞聘方案由替补完成未完成的评分表"))

