@@ -38,7 +38,7 @@ def result_announcement(case: Case, filed: Filed) -> Iterator[Draft]:
         chosen=[_chosen(case, r) for r in case.results if r.outcome == "selected"],
         period=case.period(),
         issued_on=case.notice.posted_on,
-        level=list(_level_groups(final)),
+        level=list(level_groups(final)),
         vacant=vacant_seats(final),
     )
     yield from _once(case, filed, "announcement", _("04 结果公示.pdf"), announcement.document(view))
@@ -93,7 +93,8 @@ def _appointee(case: Case, result: Result) -> Appointee:
     return Appointee(result.staff_no, person.name, person.business_line, unit, _grade(case, person))
 
 
-def _level_groups(final: dict) -> Iterator[Level]:  # type: ignore[type-arg] # the working of the final step
+def level_groups(final: dict) -> Iterator[Level]:  # type: ignore[type-arg] # the working of the final step
+    """Return who waits for an extra test: by line, or under no line where seats were given over all lines."""
     lines = {**final["lines"], **final["unused"].get("lines", {})}
     for line, given in lines.items():
         if given["tied"]:
