@@ -33,14 +33,20 @@ def write_out(session: Session, the_round: Round, out: Path) -> None:
 
 
 def write_documents(session: Session, the_round: Round, directory: Path) -> int:
-    """Write every filed document into a directory, each candidate's own in a folder below; return how many."""
-    n = 0
-    for document, content in decided.documents(session, round_id=the_round.id):
+    """Write every filed document into a directory, each candidate's own in a folder below; return how many.
+
+    Of several versions the last has the plain name.
+    """
+    documents = decided.documents(session, round_id=the_round.id)
+    last = {(d.kind, d.staff_no, d.media_type): d.version for d in sorted(documents, key=lambda d: d.version)}
+    for document in documents:
         folder = directory / _("个人结果") if document.staff_no else directory
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / document.name, content)
-        n += 1
-    return n
+        file = folder / document.name
+        if document.version != last[document.kind, document.staff_no, document.media_type]:
+            file = file.with_stem(_("{name}（第 {n} 版）").format(name=file.stem, n=document.version))
+        _write(file, decided.content(session, document=document))
+    return len(documents)
 
 
 def _write(path: Path, content: bytes) -> None:

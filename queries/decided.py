@@ -1,5 +1,6 @@
 """Put together what a round was decided from and what was decided: for export, recount and results.json."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -52,11 +53,15 @@ def facts(session: Session, *, the_round: Round, policy: Policy) -> dict[str, st
     return said
 
 
-def documents(session: Session, *, round_id: UUID) -> list[tuple[Document, bytes]]:
-    """Return every filed document with its content, in the order of filing."""
-    query = select(Document, Blob.content).join(Blob).where(Document.round_id == round_id)
-    rows = session.exec(query.order_by(col(Document.made_at), Document.kind, Document.staff_no))
-    return [(document, content) for document, content in rows]
+def documents(session: Session, *, round_id: UUID) -> Sequence[Document]:
+    """Return every filed document, in the order of filing."""
+    query = select(Document).where(Document.round_id == round_id)
+    return session.exec(query.order_by(col(Document.made_at), Document.kind, Document.staff_no)).all()
+
+
+def content(session: Session, *, document: Document) -> bytes:
+    """Return the bytes of one document; all of a round's at once may be half a gigabyte."""
+    return session.exec(select(Blob.content).where(Blob.sha256 == document.sha256)).one()
 
 
 def decision(session: Session, *, the_round: Round, policy: Policy) -> Decision:
