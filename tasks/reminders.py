@@ -36,7 +36,7 @@ class Look(NamedTuple):
     generation: int
     closes_at: datetime | None
     length: int
-    rungs: int
+    rungs: tuple[int, ...]
 
 
 class Reminders:
@@ -58,8 +58,8 @@ class Reminders:
 
     def _look_at(self, step: OpenStep, now: datetime) -> int:
         try:
-            rungs = _due(self._ladder(step), step.opened_at, step.closes_at, now)
-            look = Look(step.generation, step.closes_at, step.length, len(rungs))
+            come = _due(self._ladder(step), step.opened_at, step.closes_at, now)
+            look = Look(step.generation, step.closes_at, step.length, tuple(rung.number for rung in come))
             if self._seen.get(step.stage_id) == look:
                 return 0
             with in_language(settings().language):

@@ -407,6 +407,16 @@ def test_a_look_at_rounds_in_which_nothing_happened_takes_two_questions(database
     assert clock.look(now=DAY_BEFORE) == 6  # R9, and HR of R1, who has no address
 
 
+def test_a_clock_that_runs_all_the_time_tells_what_one_tells_that_starts_at_each_rung(database: Engine) -> None:
+    round_id = at_the_interview(reviewers=[*REVIEWERS, SPARE])
+    name(round_id, "R9", "R2")
+    clock = Reminders()
+    hours = range(int((CLOSES + 48 * HOUR - OPENED) / HOUR))
+    written = {n: letters for n in hours if (letters := clock.look(now=OPENED + n * HOUR))}
+    late = int((CLOSES - OPENED) / HOUR)
+    assert written == {0: 4, late - 24: 2, late: 2, late + 24: 4}
+
+
 def test_what_was_written_stands_in_the_history(database: Engine) -> None:
     round_id = at_the_interview()
     for now in (OPENED, DAY_BEFORE, JUST_LATE):
