@@ -320,7 +320,11 @@ def test_each_verdict_of_the_screening_stands_with_reason_record_and_result(text
 
 
 def test_the_verdicts_stand_in_the_order_of_the_policy() -> None:
-    found = [line.split()[0] for line in lines("00026") if line.endswith("✓ 通过")]
+    entry = view("00026").entry
+    assert entry.screened is not None
+    turned = entry.screened._replace(verdicts=entry.screened.verdicts[::-1])
+    one = replace(view("00026"), entry=replace(entry, screened=turned))
+    found = [line.split()[0] for line in lines_of(candidate_result.html(one)) if line.endswith("✓ 通过")]
     assert found[:5] == ["职级", "绩效", "服务事故", "工龄", "投诉率"]
 
 
@@ -501,6 +505,11 @@ def test_many_reviewers_and_criteria_have_their_sums_below_the_marks() -> None:
     entry = outcomes.entries[3]
     last = next(line for line in text if line.startswith("成绩 ("))
     assert last.endswith(str(entry.components["interview"]))
+    written = MEAN.search(last)
+    assert written is not None
+    totals = sorted(Fraction(m[3]) for m in sums)
+    assert sorted(map(Fraction, written[1].split(" + "))) == totals[1:-1]
+    assert agrees(written[3], sum(totals[1:-1], Fraction(0)) / 10)
     assert sum("去最高" in line for line in text) == sum("去最低" in line for line in text) == 1
 
 

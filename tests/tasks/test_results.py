@@ -1,29 +1,34 @@
 """Candidates' own results, from the database: the same as the law's, one for each applicant, each made once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, delete
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from actions import books
+from actions import books, people, rounds, stages
+from actions.steps import Terms
+from forms import policies
 from kit import pdf
 from models.database import reading, transaction
 from models.documents import Blob, Document
 from models.rounds import Round
 from models.stages import Stage
 from queries import decided
+from queries import stages as standing
 from reports import candidate_result
-from rules.records import Application, Evidence
+from reports.entries import Entry
+from rules.records import Application, Evidence, Mark
 from tasks import case, papers
 from tasks.case import Case
 from tasks.results import candidate_results
 from tasks.terms import policy_of
-from tests.factories import NOW, centre, handed_in, launched, policy
+from tests.factories import NOW, centre, handed_in, launched, policy, policy_text, terms
 from tests.reports.decided import decide
 from tests.reports.reading import text_of
-from tests.tasks.test_papers import to_the_end
 
 LATE = datetime(2026, 10, 16, 10, 0, 1, tzinfo=UTC)
 ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -41,11 +46,33 @@ def given() -> Evidence:
 def round_id(database: Engine) -> UUID:
     with transaction() as session:
         the_round = launched(session, mode="replay")
-        for book in ("applications", "reviewers", "marks"):
-            books.take_in(session, book=book, rows=getattr(given(), book), actor="hr", now=NOW, the_round=the_round)
+        take_all_in(session, the_round, given())
         found = the_round.id
-    to_the_end(found)
+    to_the_end(found, terms())
     return found
+
+
+def take_all_in(session: Session, the_round: Round, evidence: Evidence) -> None:
+    for book in ("applications", "reviewers", "marks"):
+        books.take_in(session, book=book, rows=getattr(evidence, book), actor="hr", now=NOW, the_round=the_round)
+
+
+def to_the_end(round_id: UUID, under: Terms) -> None:
+    while True:
+        with reading() as session:
+            step = standing.current(session, round_id=round_id)
+        if step is None:
+            return
+        for deed in (stages.open_next, stages.tally, stages.finish):
+            with transaction() as session:
+                deed(session, stage_id=step.id, terms=under)
+
+
+def entries_of(round_id: UUID) -> list[Entry]:
+    with reading() as session:
+        the_round = session.get_one(Round, round_id)
+        stage = session.get_one(Stage, notice_of(round_id))
+        return Case(session, the_round, stage, policy_of(the_round)).entries
 
 
 def notice_of(round_id: UUID) -> UUID:
@@ -60,12 +87,27 @@ def filed() -> dict[str, bytes]:
 
 
 def test_the_entries_are_the_ones_that_the_law_gives(round_id: UUID) -> None:
-    with reading() as session:
-        the_round = session.get_one(Round, round_id)
-        stage = session.get_one(Stage, notice_of(round_id))
-        found = Case(session, the_round, stage, policy_of(the_round)).entries
+    found = entries_of(round_id)
     assert found == decide(policy(), centre(), given()).entries
     assert [entry.applied_at for entry in found if entry.person.staff_no == "004"] == [LATE]
+
+
+@ONE_DATABASE
+def test_each_stage_has_its_own_components(database: Engine) -> None:
+    criteria = "[{key: a, name: 甲, weight: 100, max: 5}]"
+    second = f"- {{key: talk, name: 面谈, kind: review, panel: {{reviewers: 1}}, criteria: {criteria}}}"
+    text = policy_text(**{"final:": f"{second}\nfinal:", "interview: 100}": "interview: 60, talk: 40}"})
+    rules = policies.read(text).policy
+    talks = [Mark("talk", no, "R1", "a", Decimal(mark), "scored") for no, mark in (("001", "4"), ("002", "3"))]
+    evidence = replace(given(), marks=[*given().marks, *talks])
+    with transaction() as session:
+        people.take_in(session, personnel=centre(), actor="hr", now=NOW)
+        the_round = rounds.launch(session, policy=rules, policy_text=text, actor="hr", now=NOW, mode="replay")
+        take_all_in(session, the_round, evidence)
+        round_id = the_round.id
+    to_the_end(round_id, replace(terms(), policy=rules))
+    assert entries_of(round_id) == decide(rules, centre(), evidence).entries
+    assert [str(e.final) for e in entries_of(round_id)[:2]] == ["80.00", "78.00"]
 
 
 @ONE_DATABASE
@@ -99,11 +141,7 @@ def test_what_a_crash_left_out_is_made_and_the_rest_is_left_alone(round_id: UUID
 @ONE_DATABASE
 def test_of_many_applicants_everybodys_screening_is_read(round_id: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(case, "NAMED_AT_MOST", 2)
-    with reading() as session:
-        the_round = session.get_one(Round, round_id)
-        stage = session.get_one(Stage, notice_of(round_id))
-        found = Case(session, the_round, stage, policy_of(the_round)).entries
-    assert found == decide(policy(), centre(), given()).entries
+    assert entries_of(round_id) == decide(policy(), centre(), given()).entries
 
 
 @ONE_DATABASE
