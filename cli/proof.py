@@ -48,6 +48,8 @@ DEEDS: Final = {
     "candidate.released": _("解除暂缓"),
     "sheets.handed_over": _("更换评委"),
     "substitute.named": _("指定替补"),
+    "reminders.written": _("写出提醒"),
+    "messages.retried": _("重新发送消息"),
     "change.proposed": _("提议变更"),
     "change.carried_out": _("同意变更"),
     "change.rejected": _("否决变更"),

@@ -4,6 +4,7 @@ What is due stands in the database. A tick that was missed is not made up for: t
 """
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, Self
@@ -17,11 +18,15 @@ GRACE_SECONDS = 60
 
 
 class Tick(NamedTuple):
-    """What to call, and how many seconds apart; it is never called a second time while it still runs."""
+    """What to call, and how many seconds apart; it is never called a second time while it still runs.
+
+    One that waits for others (a mail server) is called ``aside``: a stop does not wait for it, it is cut off.
+    """
 
     name: str
     seconds: float
     call: Callable[[], object]
+    aside: bool = False
 
 
 class Schedule:
@@ -37,7 +42,7 @@ class Schedule:
         )
         for tick in ticks:
             self._scheduler.add_job(
-                _guarded(tick), "interval", seconds=tick.seconds, id=tick.name, next_run_time=datetime.now(UTC)
+                _call_of(tick), "interval", seconds=tick.seconds, id=tick.name, next_run_time=datetime.now(UTC)
             )
 
     def start(self) -> None:
@@ -49,7 +54,7 @@ class Schedule:
         self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
-        """Tick no more, and wait for the ticks under way."""
+        """Tick no more, and wait for the ticks under way, but not for those aside."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
@@ -69,3 +74,19 @@ def _guarded(tick: Tick) -> Callable[[], None]:
             log.exception("the tick %s failed; it is called again in %s s", tick.name, tick.seconds)
 
     return call
+
+
+def _call_of(tick: Tick) -> Callable[[], None]:
+    return _Aside(_guarded(tick)) if tick.aside else _guarded(tick)
+
+
+class _Aside:
+    """Calls something in a thread that ends with the process at the latest; not again while it is still at it."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call, self._thread = call, threading.Thread()
+
+    def __call__(self) -> None:
+        if not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._call, daemon=True)
+            self._thread.start()

@@ -31,7 +31,7 @@ def of_time() -> list[Tick]:
     return [
         Tick("close due", TICK, close_due),
         Tick("remind", REMIND, lambda: letters.look(now=datetime.now(UTC))),
-        Tick("send", SEND, lambda: outbox.send_due(now=datetime.now(UTC))),
+        Tick("send", SEND, lambda: outbox.send_due(now=datetime.now(UTC)), aside=True),
     ]
 
 

@@ -19,7 +19,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from messages.envelopes import Envelope, RefusedError
 
-TIMEOUT_SECONDS: Final = 6.0
+TIMEOUT_SECONDS: Final = 10.0
 LONGEST_ANSWER: Final = 65_536
 
 Signer = Callable[[str, float], tuple[Mapping[str, str], Mapping[str, str]]]

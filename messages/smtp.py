@@ -10,7 +10,9 @@ from kit import mail_url
 from kit.mail_url import Server
 from messages.envelopes import Envelope, RefusedError, mail
 
-TIMEOUT_SECONDS: Final = 6.0
+TIMEOUT_SECONDS: Final = 30.0
+"""Long, because a server that takes a mail and is slow to say so would get it twice."""
+
 PERMANENT: Final = 500
 
 

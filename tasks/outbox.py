@@ -23,7 +23,7 @@ from tasks.occasions import CHAT
 
 BATCH: Final = 20
 SECONDS: Final = 3.0
-"""For how long one call begins to send more: whoever wants to stop need not wait for a long queue."""
+"""For how long one call begins to send more; the next call first drops the reminders that are overtaken by then."""
 
 Deliver = Callable[[Envelope], object]
 

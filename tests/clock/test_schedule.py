@@ -1,5 +1,6 @@
 import logging
 import threading
+import time
 
 import pytest
 
@@ -52,3 +53,35 @@ def test_what_has_just_happened_need_not_wait_for_the_next_tick() -> None:
         assert called.acquire(timeout=10)
         schedule.soon("deliver")
         assert called.acquire(timeout=10)
+
+
+def test_a_stop_does_not_wait_for_a_tick_aside_which_still_runs_once_at_a_time() -> None:
+    over, calls, turns = threading.Event(), threading.Semaphore(0), threading.Semaphore(0)
+
+    def hang() -> None:
+        calls.release()
+        over.wait(30)
+
+    with Schedule([Tick("send", 0.02, hang, aside=True), Tick("other", 0.02, turns.release)]) as schedule:
+        assert calls.acquire(timeout=10)
+        for _ in range(10):
+            assert turns.acquire(timeout=10)
+        began = time.monotonic()
+        schedule.stop()
+    assert time.monotonic() - began < 5
+    assert not calls.acquire(blocking=False)
+    over.set()
+
+
+def test_a_tick_aside_that_fails_is_logged_and_called_again(caplog: pytest.LogCaptureFixture) -> None:
+    twice = threading.Barrier(2)
+
+    def fail() -> None:
+        twice.wait(10)
+        raise OSError("the mail server is away")
+
+    with caplog.at_level(logging.ERROR), Schedule([Tick("send", 0.02, fail, aside=True)]):
+        twice.wait(10)
+        twice.wait(10)
+    assert "the mail server is away" in caplog.text
+    twice.abort()
