@@ -1,6 +1,7 @@
 """The English catalogue is complete: every text of the code, nothing else, with the same places."""
 
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from kit import i18n
 ROOT = Path(__file__).parents[2]
 
 
+@cache
 def texts_of_the_code() -> set[str]:
     with (ROOT / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)
@@ -20,6 +22,7 @@ def texts_of_the_code() -> set[str]:
     return {m if isinstance(m, str) else m[0] for _file, _line, m, _comments, _context in found} - {""}
 
 
+@cache
 def english() -> dict[str, str]:
     with (ROOT / "locale/en/LC_MESSAGES/jingpin.po").open("rb") as file:
         return {str(m.id): str(m.string) for m in read_po(file) if m.id and not m.fuzzy}
