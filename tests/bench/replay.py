@@ -13,6 +13,7 @@ from tests.bench import bundle
 from tests.bench.command import Spent, spent
 from tests.bench.measure import Figure, database, timed
 
+TIMES = 3
 SIZES, QUICK_SIZES = (500, 1000, 2500, 5000), (20,)
 
 
@@ -22,9 +23,9 @@ def figures(*, quick: bool = False) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         for n in QUICK_SIZES if quick else SIZES:
             files = bundle.write(Path(folder) / f"in{n}", applicants=n)
-            floor = bare(files)
-            out = Path(folder) / f"out{n}"
-            taken[n] = spent("-m", "cli", "replay", str(files), "--out", str(out), "--no-documents", home=out)
+            times = 1 if quick else TIMES
+            floor = min(bare(files) for _ in range(times))
+            taken[n] = _least([_replayed(files, Path(folder) / f"out{n}-{time}") for time in range(times)])
             name = f"replay of {n:,} applicants × 12 sheets, no documents"
             yield Figure(name, taken[n].wall, "s", floor, "csv + bare INSERT", most=60)
             yield Figure(f"  per applicant, of {n:,}", 1000 * taken[n].wall / n, "ms", 1000 * floor / n, "ditto")
@@ -35,6 +36,15 @@ def figures(*, quick: bool = False) -> Iterator[Figure]:
     whole = 1000 * taken[max(taken)].cpu / (max(taken) * stages)
     yield Figure("  CPU per candidate and stage, from the files to the results", whole, "ms", most=3.2)
     yield Figure(f"  memory of {max(taken):,} applicants", taken[max(taken)].memory, "MB", most=1500)
+
+
+def _replayed(files: Path, out: Path) -> Spent:
+    return spent("-m", "cli", "replay", str(files), "--out", str(out), "--no-documents", home=out)
+
+
+def _least(runs: list[Spent]) -> Spent:
+    """Return the least of each figure: what disturbs a run only ever adds to it."""
+    return Spent(*(min(figures) for figures in zip(*runs, strict=True)))
 
 
 def slopes(taken: dict[int, float]) -> tuple[float, float]:
