@@ -83,6 +83,11 @@ def failed(session: Session, *, message: Message, error: str, now: datetime, for
     return _settle(session, message, state="waiting", due_at=now + wait, error=error[:LONGEST_ERROR])
 
 
+def put_back(session: Session, *, message: Message) -> bool:
+    """Let a message that we took and have not begun to send wait again, as if nobody had taken it."""
+    return _settle(session, message, state="waiting", attempts=message.attempts - 1)
+
+
 def _settle(session: Session, message: Message, **values: object) -> bool:
     mine = update(Message).where(
         col(Message.id) == message.id, col(Message.state) == "sending", col(Message.attempts) == message.attempts

@@ -8,7 +8,7 @@ a kill can double one message of each sender at most. As a file it has the same 
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -25,6 +25,9 @@ BATCH: Final = 20
 SECONDS: Final = 3.0
 """For how long one call begins to send more; the next call first drops the reminders that are overtaken by then."""
 
+HOLD_SECONDS: Final = 60.0
+"""For how long messages that were taken are begun, far from when we would be taken for dead; the rest is put back."""
+
 Deliver = Callable[[Envelope], object]
 
 
@@ -35,7 +38,7 @@ class Sent(NamedTuple):
     failed: int
 
 
-def send_due(*, now: datetime, seconds: float = SECONDS) -> Sent:
+def send_due(*, now: datetime, seconds: float = SECONDS, hold: float = HOLD_SECONDS) -> Sent:
     """Send the messages whose time has come, until there are none or the seconds are over.
 
     Any number of senders may do so at once: each message is taken by compare-and-set, committed before the network is
@@ -49,7 +52,7 @@ def send_due(*, now: datetime, seconds: float = SECONDS) -> Sent:
     ends = time.monotonic() + seconds
     done: list[bool] = []
     while time.monotonic() < ends and (batch := _take(now)):
-        done += _send(batch, now)
+        done += _send(batch, now, hold)
     return Sent(sum(done), len(done) - sum(done))
 
 
@@ -58,22 +61,28 @@ def _take(now: datetime) -> list[Message]:
         return outbox.take(session, now=now, limit=BATCH)
 
 
-def _send(batch: Sequence[Message], now: datetime) -> Iterator[bool]:
+def _send(batch: Sequence[Message], now: datetime, hold: float) -> Iterator[bool]:
+    ends = time.monotonic() + hold
     chats = [m for m in batch if m.address.startswith(CHAT)]
-    yield from (_send_one(message, _say, now) for message in chats)
-    yield from _send_mails([m for m in batch if m not in chats], now)
-
-
-def _send_mails(mails: list[Message], now: datetime) -> Iterator[bool]:
-    if not mails:
-        return
+    mails = [m for m in batch if not m.address.startswith(CHAT)]
+    yield from _send_each(chats, _say, now, ends)
     try:
-        with _post() as deliver:
-            while mails:
-                yield _send_one(mails.pop(0), deliver, now)
+        with _post() if mails else nullcontext(_say) as deliver:
+            yield from _send_each(mails, deliver, now, ends)
     except OSError as error:  # there is no connection: none of those that are left could be sent
         for message in mails:
             yield _failed(message, error, now)
+
+
+def _send_each(messages: list[Message], deliver: Deliver, now: datetime, ends: float) -> Iterator[bool]:
+    """Send one after the other, taking each from the list; put back what cannot be begun before the time ends."""
+    while messages:
+        message = messages.pop(0)
+        if time.monotonic() < ends:
+            yield _send_one(message, deliver, now)
+        else:
+            with transaction() as session:
+                outbox.put_back(session, message=message)
 
 
 @contextmanager

@@ -213,6 +213,21 @@ def test_a_long_queue_is_left_when_the_seconds_are_over_and_taken_up_again(post:
     assert post.connections <= 3
 
 
+def test_what_a_slow_server_leaves_no_time_for_is_put_back_as_if_nobody_had_taken_it(post: MailServer) -> None:
+    write("a", "b", "c")
+    post.hold = True
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(send_due, now=NOW, seconds=0.2, hold=0.2)
+        assert post.held.wait(20)
+        threading.Event().wait(0.3)
+        post.go_on.set()
+        assert slow.result(20) == Sent(sent=1, failed=0)
+    assert sorted(m.state for m in messages().values()) == ["sent", "waiting", "waiting"]
+    assert sorted(m.attempts for m in messages().values()) == [0, 0, 1]
+    assert send_due(now=NOW) == Sent(sent=2, failed=0)
+    assert sorted(mail["To"] for mail in post.got) == ["a@example.com", "b@example.com", "c@example.com"]
+
+
 def test_every_letter_of_a_round_arrives_in_one_piece(post: MailServer) -> None:
     at_the_interview()
     for now in (APPLIED_UNTIL, CLOSES - timedelta(hours=24), CLOSES, CLOSES + timedelta(hours=24)):
