@@ -15,13 +15,14 @@ import yaml
 
 from rules import records
 
-AS_OF = "2026-09-30"
+AS_OF = ("2026-09-30", "2026-09-30", "2026-09-29", "2026-06-29", "2026-06-30", "2026-10-31")
 OPENS, CLOSES = datetime.fromisoformat("2026-10-12T09:00:00+08:00"), datetime.fromisoformat("2026-10-16T18:00:00+08:00")
+GONE = "gone"
 LINES = ("phone", "online", "vip", "night", "mail")
 GRADES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ")
 SPELLINGS = {"Ⅰ": ("I", "1", "Ⅰ 级"), "Ⅱ": ("ii", "2级", "Ⅱ"), "Ⅲ": ("Ⅲ级", "３", "III"), "Ⅳ": ("Ⅳ", "iv", "4 级")}
 RATINGS = ("D", "C", "B", "B+", "A", "S")
-GOOD, POOR = ("S", "A", "a", "B＋", "B+", "B", "L"), ("C", "D", "", "优")
+GOOD, POOR = ("S", "A", "a", "B＋", "B+", "B", "L", "l"), ("C", "D", "", "优")
 LOW, HIGH = ("0.3", "0.60", "0.50", "0.2", "0.55"), ("1.1", "0.7", "")
 PERIODS = (
     ("2026H2", "2026H1", "2025H2", "2025H1", "2024H2"),
@@ -113,7 +114,7 @@ def _policy(chance: Random) -> Tree:
         "version": 1,
         "code": f"T{chance.randrange(10**6)}",
         "title": "测试轮次",
-        "as_of": AS_OF,
+        "as_of": chance.choice(AS_OF),
         "post": {"code": "P", "name": "主管", "track": "management"},
         "lines": lines,
         "grades": list(GRADES),
@@ -221,7 +222,7 @@ def _final(chance: Random, stages: Sequence[Tree]) -> Tree:
     chain = chance.sample([*components, "tenure"], chance.randint(0, len(components)))
     return {
         "weights": _weighed(chance, chance.sample(components, min(len(components), chance.randint(1, 3)))),
-        **_sometimes(chance, 0.6, pass_mark=chance.choice(("40", "55.5", "70")), tie_break=chain),
+        **_sometimes(chance, 0.6, pass_mark=chance.choice(("40", "60", "80")), tie_break=chain),
     }
 
 
@@ -260,7 +261,7 @@ def _grade(chance: Random) -> str:
 
 def _records(chance: Random, people: Sequence[Row]) -> dict[str, list[Row]]:
     """Return rows about people, and a few about somebody who has left: they count for nothing."""
-    nos = [p["staff_no"] for p in people] + ["gone"] * (chance.random() < 0.5)
+    nos = [p["staff_no"] for p in people] + [GONE] * (chance.random() < 0.5)
     few, half = chance.sample(nos, len(nos) // 4), chance.sample(nos, len(nos) // 2)
     return {
         "ratings": list(_ratings(chance, nos)),
@@ -291,21 +292,24 @@ def _records(chance: Random, people: Sequence[Row]) -> dict[str, list[Row]]:
 
 
 def _ratings(chance: Random, nos: Iterable[str]) -> Iterator[Row]:
+    for no, period in _periods_of(chance, nos):
+        if chance.random() < 0.97:
+            rating = chance.choice(GOOD if chance.random() < 0.95 else POOR)
+            yield {"staff_no": no, "period": period, "rating": rating}
+
+
+def _periods_of(chance: Random, nos: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield everybody's periods of one kind; one of them, perhaps, only those have who have left."""
     periods = chance.choice(PERIODS)
-    for no in nos:
-        for period in periods:
-            if chance.random() < 0.97:
-                rating = chance.choice(GOOD if chance.random() < 0.95 else POOR)
-                yield {"staff_no": no, "period": period, "rating": rating}
+    unknown = chance.choice((None, *periods))
+    return ((no, period) for no in nos for period in periods if no == GONE or period != unknown)
 
 
 def _kpis(chance: Random, nos: Iterable[str], key: str) -> Iterator[Row]:
-    periods = chance.choice(PERIODS)
-    for no in nos:
-        for period in periods:
-            if chance.random() < 0.97:
-                value = chance.choice(LOW if chance.random() < 0.9 else HIGH)
-                yield {"staff_no": no, "kpi": key, "period": period, "value": value}
+    for no, period in _periods_of(chance, nos):
+        if chance.random() < 0.97:
+            value = chance.choice(LOW if chance.random() < 0.9 else HIGH)
+            yield {"staff_no": no, "kpi": key, "period": period, "value": value}
 
 
 # Evidence
@@ -349,7 +353,7 @@ def _marks(chance: Random, policy: Tree, people: Sequence[Row], reviewers: Seque
         if chance.random() < 0.85
         for given in _sheet(chance, stage, able[no], often)
     ]
-    old = {"stage": "old", "staff_no": "gone", "reviewer_no": "R99", "criterion": "x", "mark": "9999", "status": "?"}
+    old = {"stage": "old", "staff_no": GONE, "reviewer_no": "R99", "criterion": "x", "mark": "9999", "status": "?"}
     return [*rows, old] if chance.random() < 0.5 else rows
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from forms import bundles
-from rules.policies import Eligibility, Final, Policy, Rounding, TenureRule
+from rules.policies import Eligibility, Final, Policy, Rounding, SeatMethod, TenureRule
 from rules.records import Application, Evidence, Person, Personnel
 from rules.rounds import decide, head_counts, results_json
 from tests.rules.factories import (
@@ -143,6 +143,21 @@ def test_seats_are_shared_over_everybody_on_the_list_eligible_or_not() -> None:
     terms = policy(quota=quota(10), eligibility=Eligibility(tenure=TenureRule("hired_on", 1)))
     assert decided(terms, people)["quota"] == {"phone": 9, "online": 0, "vip": 1}
     assert head_counts(terms, Personnel(people)) == {"phone": 9, "online": 0, "vip": 1}
+
+
+def test_seats_are_shared_as_the_quota_says() -> None:
+    people = [
+        *(person(str(n)) for n in range(9)),
+        person("o", business_line="online"),
+        person("v", business_line="vip"),
+    ]
+    for terms, seats in (
+        (quota(4), {"phone": 4, "online": 0, "vip": 0}),
+        (quota(4, minimum=1), {"phone": 2, "online": 1, "vip": 1}),
+        (quota(9, method=SeatMethod.LARGEST_REMAINDER), {"phone": 7, "online": 1, "vip": 1}),
+        (quota(9, method=SeatMethod.DHONDT), {"phone": 9, "online": 0, "vip": 0}),
+    ):
+        assert decided(policy(quota=terms), people)["quota"] == seats
 
 
 def test_a_round_in_which_nobody_applies_or_is_eligible_ends_with_its_seats_empty() -> None:
