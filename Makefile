@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 STAMPS := .venv/.stamps
 
-.PHONY: help setup demo test check bench chaos format clean
+.PHONY: help setup demo test check bench chaos pictures format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -29,6 +29,10 @@ bench: $(STAMPS)/tools setup ## Print the figures, each beside its floor
 
 chaos: $(STAMPS)/tools setup ## Kill everything at random for ten minutes, and see that nothing is lost
 	@$(BIN)/python -m tests.chaos $(CHAOS)
+
+pictures: demo ## Make the pictures of the README from the demo's documents
+	@pdftoppm -r 60 -png -f 1 -l 1 -singlefile "$$(ls var/demo/documents/04*.pdf)" docs/pictures/announcement
+	@pdftoppm -r 60 -png -f 1 -l 1 -singlefile "$$(ls -S var/demo/documents/*/*.pdf | head -1)" docs/pictures/candidate_result
 
 format: $(STAMPS)/tools ## Format the code
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .

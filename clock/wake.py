@@ -76,14 +76,16 @@ class Delivery:
     def reconcile(self, *, now: Callable[[], float] = time.monotonic) -> None:
         """Wake rounds that could go on but sleep: wakes do get lost, and steps do fail.
 
-        One that goes on sleeping is left alone for twice as long each time: it fails, and its fault is no better for
-        being repeated every second.
+        Only at the second look: at the first, somebody may just have clicked, and the signal is on its way. One that
+        goes on sleeping is left alone for twice as long each time: it fails, and its fault is no better for being
+        repeated every second.
         """
         asleep = {ref.round_id: ref for ref in self._ready_but_asleep() if not self._conductor.is_awake(ref.round_id)}
         self._nudges = {key: nudge for key, nudge in self._nudges.items() if key in asleep}
         for ref in asleep.values():
+            seen = ref.round_id in self._nudges
             due, pause = self._nudges.get(ref.round_id, (now(), FIRST_NUDGE_SECONDS))
-            if now() >= due:
+            if seen and now() >= due:
                 log.warning("round %s could go on but sleeps: woken", ref.code)
                 self._conductor.wake(ref.round_id, ref.code)
                 due, pause = now() + pause, min(pause * 2, LAST_NUDGE_SECONDS)

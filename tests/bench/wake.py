@@ -56,10 +56,10 @@ def figures(*, quick: bool = False) -> Iterator[Figure]:
     """Measure clicks as the server answers them, beside the same steps carried out without any conductor."""
     n, candidates = (QUICK_WAKES, QUICK_CANDIDATES) if quick else (WAKES, CANDIDATES)
     with database() as home, Conductor(home, load_flow) as conductor:
-        bare = _clicks(_launch("B-0", n, candidates), n, course.go_on)
-        woken = _clicks(_launch("B-1", n, candidates), n, lambda round_id: conductor.wake(round_id, "B-1"))
+        bare = _clicks(launch("B-0", n, candidates), n, course.go_on)
+        woken = _clicks(launch("B-1", n, candidates), n, lambda round_id: conductor.wake(round_id, "B-1"))
         with Schedule([*ticks.of_time(), *ticks.of_waking(conductor)]):
-            served = _clicks(_launch("B-2", n, candidates), n, lambda _round_id: None)
+            served = _clicks(launch("B-2", n, candidates), n, lambda _round_id: None)
     floor = "the same actions, no conductor"
     name = f"from the click to the next stage open, {candidates} candidates, as served"
     yield Figure(f"{name}: median", median(served), "s", median(bare), floor, most=1)
@@ -101,7 +101,7 @@ def _until_open(round_id: UUID, position: int) -> None:
         time.sleep(LOOK)
 
 
-def _launch(code: str, n: int, candidates: int) -> UUID:
+def launch(code: str, n: int, candidates: int) -> UUID:
     """Launch a live round of so many stages, with applications and everybody's marks; it stands at its beginning."""
     text = POLICY.format(code=code, stages="\n".join(STAGE.format(n=i) for i in range(n))).encode()
     now, staff_nos = datetime.now(UTC), [f"{i:04d}" for i in range(candidates)]
