@@ -9,7 +9,7 @@ from models.rounds import Confirmation, Round
 from queries import changes, results
 from queries import stages as standing
 from rules import course
-from rules.texts import RuleError, Text, _
+from rules.texts import RuleError, Text, _, enumerated
 
 __all__ = ["Session", "confirm"]
 
@@ -27,7 +27,7 @@ def confirm(session: Session, *, the_round: Round, terms: Terms) -> int:
     if stage.state != "open" or the_round.state != "running":
         raise RuleError(Text(_("轮次“{code}”现在不在审定环节"), {"code": the_round.code}))
     if held := changes.on_hold(session, round_id=the_round.id):
-        who = "、".join(h.staff_no for h in held)
+        who = enumerated(h.staff_no for h in held)
         raise RuleError(Text(_("候选人 {who} 暂缓处理中，不能审定；请先解除暂缓或撤回其报名"), {"who": who}))
     sha256 = results.fingerprint(session, round_id=the_round.id)
     said_yes = _said_yes(session, the_round, stage.generation, sha256)

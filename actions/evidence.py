@@ -12,7 +12,7 @@ from models.rounds import Round
 from models.stages import Stage
 from queries import people, stages
 from rules import course
-from rules.texts import RuleError, Text, _
+from rules.texts import RuleError, Text, _, enumerated
 
 PARTS = ("applications", "reviewers", "panels", "marks", "attendance", "exam")
 
@@ -78,5 +78,5 @@ def _require_known(session: Session, the_round: Round, book: str, rows: Sequence
     if not there:
         raise RuleError(Text(_("资格审查还没有完成，不能录入")))
     if strangers := sorted({row.staff_no for row in rows} - there):
-        said = {"n": len(strangers), "who": "、".join(strangers[:10])}
+        said = {"n": len(strangers), "who": enumerated(strangers[:10])}
         raise RuleError(Text(_("{n} 人不在本轮资格审查时的名册中，不能录入：{who}"), said))

@@ -17,7 +17,7 @@ from queries.panels import Seat
 from rules import course
 from rules.policies import Policy, ReviewTerms
 from rules.records import Assignment, Mark
-from rules.texts import RuleError, Text, _
+from rules.texts import RuleError, Text, _, enumerated
 
 
 def replace(
@@ -107,7 +107,7 @@ def refuse_replaced(session: Session, *, the_round: Round, rows: Sequence[Mark])
             continue
         there = set(read.rows(session, book="marks", round_id=the_round.id, where={"stage": key}))
         if late := sorted({f"{r.reviewer_no}→{r.staff_no}" for r in theirs if r not in there}):
-            raise RuleError(Text(_("这些评分表已改由他人完成，不能再录入：{sheets}"), {"sheets": "、".join(late)}))
+            raise RuleError(Text(_("这些评分表已改由他人完成，不能再录入：{sheets}"), {"sheets": enumerated(late)}))
 
 
 def _require_running(the_round: Round) -> None:
@@ -117,7 +117,7 @@ def _require_running(the_round: Round) -> None:
 
 def _seat(there: dict[str, Seat], reviewer_no: str) -> Seat:
     if reviewer_no not in there:
-        said = {"no": reviewer_no, "known": "、".join(there) or Text(_("（还没有导入评委）"))}
+        said = {"no": reviewer_no, "known": enumerated(there) if there else Text(_("（还没有导入评委）"))}
         raise RuleError(Text(_("本轮没有编号为“{no}”的评委；有：{known}"), said))
     return there[reviewer_no]
 

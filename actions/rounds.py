@@ -12,7 +12,7 @@ from queries import stages
 from rules import course
 from rules.deadlines import due_at
 from rules.policies import Policy
-from rules.texts import RuleError, Text, _
+from rules.texts import RuleError, Text, _, enumerated
 
 
 def launch(
@@ -82,8 +82,8 @@ def _require_lines(session: Session, policy: Policy) -> None:
     if rows:
         said = {
             "n": len(rows),
-            "lines": "、".join(sorted({line for _no, line in rows})),
-            "who": "、".join(no for no, _line in rows[:5]),
+            "lines": enumerated(sorted({line for _no, line in rows})),
+            "who": enumerated(no for no, _line in rows[:5]),
         }
         raise RuleError(
             Text(_("名册中 {n} 人的业务线（{lines}）不在方案的 lines 中，如 {who}；请补进方案或更正名册"), said)

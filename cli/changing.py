@@ -92,7 +92,7 @@ def _effects(session: Session, the_round: Round, stage: Stage | None, change: Ch
     who = effects.concerned(session, the_round=the_round, stage=stage)
     reviewers = effects.reviewers(session, the_round=the_round, stage=stage)
     said = _("“{name}”涉及 {n} 人：{who}") if who else _("“{name}”还不涉及任何候选人")
-    yield said.format(name=_(stage.name), n=len(who), who=effects.few(who))
+    yield said.format(name=_(stage.name), n=len(who), who=say(effects.few(who)))
     if reviewers:
         yield _("涉及评委 {n} 人").format(n=reviewers)
     for text in _says(session, the_round, stage, change):

@@ -18,7 +18,7 @@ from reports import refusals
 from reports.refusals import Refused
 from rules.policies import Policy
 from rules.records import Personnel
-from rules.texts import RuleError, Text
+from rules.texts import RuleError, Text, enumerated
 
 PARTS: Final = ("people", "ratings", "incidents", "honours", "certificates", "kpis")
 ENDINGS: Final = (".csv", ".xlsx")
@@ -74,7 +74,7 @@ def _sources(path: Path, table: str) -> Mapping[str, tuple[str, Path | bytes]]:
     if path.is_file() and path.suffix.lower() != ".zip":
         name = table or path.stem
         if name not in PARTS:
-            said = {"file": path.name, "known": "、".join(PARTS)}
+            said = {"file": path.name, "known": enumerated(PARTS)}
             raise RuleError(Text(_("看不出 {file} 是哪一张表；请用 --table 指明：{known}"), said))
         return {name: (path.name, path)}
     found: dict[str, tuple[str, Path | bytes]] = {}

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from forms.characters import BREAKS, UNSEEN, code
 from rules.periods import parse
-from rules.texts import Text, _
+from rules.texts import Text, _, enumerated
 
 INTEGERS, DECIMALS = 15, 12
 """Most digits before and after the point; sign, digits and point fit the column that keeps them."""
@@ -144,7 +144,7 @@ def one_of(*words: str) -> Reader:
 
     def read(cell: str) -> str:
         if (text := cell.strip()) not in allowed:
-            raise CellError(Text(_("只能是 {words}"), {"words": "、".join(words)}))
+            raise CellError(Text(_("只能是 {words}"), {"words": enumerated(words)}))
         return text
 
     return read
@@ -178,5 +178,5 @@ def known(read: Reader, unknown: Text, values: Collection[Any]) -> Reader:
 
 def no_such(what: Text, names: Iterable[Any]) -> Text:
     """Return what is said of a name that is none of ``names``."""
-    shown = "、".join([str(name) for name in names][:SHOWN])
+    shown = enumerated(list(names)[:SHOWN])
     return Text(_("没有这个{what}；有：{shown}"), {"what": what, "shown": shown})

@@ -11,7 +11,7 @@ from forms.shapes import quietly
 from forms.stages import TENURE, components
 from forms.yaml_nodes import Map, Node, Scalar, get, items, text_of
 from rules.scales import Scale, grade_key, rating_key
-from rules.texts import Text, _
+from rules.texts import Text, _, enumerated
 
 COUNT: Final = whole(0, 100_000)
 
@@ -32,7 +32,7 @@ def check_scales(node: Map, found: Findings) -> None:
     for rule, key, spelling in (("grade", "grades", grade_key), ("ratings", "ratings", rating_key)):
         at, steps = get(node, "eligibility", rule, "at_least"), _steps(node, key)
         if at and steps and _off_scale(at, steps, spelling):
-            text = Text(_("应为 {key} 之一：{names}"), {"key": key, "names": "、".join(steps)})
+            text = Text(_("应为 {key} 之一：{names}"), {"key": key, "names": enumerated(steps)})
             found.fault(text, at, value=text_of(at))
 
 
@@ -111,7 +111,7 @@ def check_ladder(node: Map, found: Findings) -> None:
 
 
 def _no_such(names: list[str]) -> Text:
-    return Text(_("没有环节产生这一成绩；应为 {names}"), {"names": "、".join(names)})
+    return Text(_("没有环节产生这一成绩；应为 {names}"), {"names": enumerated(names)})
 
 
 ALL: Final[tuple[Check, ...]] = (

@@ -8,7 +8,7 @@ from forms.cells import CellError, known, no_such, too_much
 from forms.columns import Column, Spec
 from rules.policies import Policy, ReviewTerms, TrainingTerms
 from rules.records import Mark
-from rules.texts import Text, _
+from rules.texts import Text, _, enumerated
 
 RowCheck = Callable[[Any], tuple[str, CellError] | None]
 """Looks at a whole row; returns the column and what is wrong with it."""
@@ -81,7 +81,7 @@ def _fits_criterion(policy: Policy) -> RowCheck:
     def look(row: Mark) -> tuple[str, CellError] | None:
         limit = most.get((row.stage, row.criterion))
         if limit is None:
-            there = "、".join(c for s, c in most if s == row.stage)
+            there = enumerated(c for s, c in most if s == row.stage)
             return "criterion", CellError(Text(_("这一环节没有这个评分项；有：{known}"), {"known": there}))
         if row.mark is not None and row.mark > limit:
             return "mark", too_much(limit)

@@ -17,7 +17,7 @@ from forms.faults import Fault
 from forms.tables import Table
 from rules.periods import parse
 from rules.policies import Policy
-from rules.texts import Text, _
+from rules.texts import Text, _, enumerated
 
 NUMBERED: Final = {"staff_no", "manager_no", "reviewer_no"}
 """Columns of which leading zeros count."""
@@ -63,12 +63,12 @@ def check(
 def _fits_header(table: Table, spec: Spec, found: Checked) -> bool:
     names = [c.name for c in spec.columns]
     if missing := [name for name in names if name not in table.header]:
-        said = {"names": "、".join(missing), "header": "、".join(h for h in table.header if h)[:200]}
+        said = {"names": enumerated(missing), "header": enumerated([h[:40] for h in table.header if h][:20])}
         found.faults.append(Fault(Text(_("缺少列 {names}（现有：{header}）"), said), table.name, 1))
     if twice := [name for name in names if table.header.count(name) > 1]:
-        found.faults.append(Fault(Text(_("列名重复：{names}"), {"names": "、".join(twice)}), table.name, 1))
+        found.faults.append(Fault(Text(_("列名重复：{names}"), {"names": enumerated(twice)}), table.name, 1))
     if hidden := [name for name in names if name in table.header and table.header.index(name) in table.hidden]:
-        text = Text(_("{names} 是隐藏的列，照常读入"), {"names": "、".join(hidden)})
+        text = Text(_("{names} 是隐藏的列，照常读入"), {"names": enumerated(hidden)})
         found.notes.append(Fault(text, table.name, 1))
     return not found.faults
 
@@ -173,7 +173,7 @@ def _sound(
         else:
             yield line, record
     if strangers:
-        said = {"n": len(strangers), "who": "、".join(sorted(set(strangers))[:NAMED])}
+        said = {"n": len(strangers), "who": enumerated(sorted(set(strangers))[:NAMED])}
         found.notes.append(Fault(Text(_("{n} 行的人不在名册中（{who}），已忽略"), said), name))
 
 

@@ -10,7 +10,7 @@ from forms.findings import Findings
 from forms.shapes import BAD, Shape, Unread, misplaced
 from forms.yaml_nodes import BROKEN, Map, Node, Scalar
 from kit.i18n import gettext
-from rules.texts import Text, _
+from rules.texts import Text, _, enumerated
 
 T = TypeVar("T")
 
@@ -89,7 +89,7 @@ def _unknown(key: Scalar, names: list[str]) -> Text:
     values: dict[str, object] = {
         "key": key.text[:80],
         "near": Text(_("（是否应为“{near}”？）"), {"near": near[0]}) if near else "",
-        "names": "、".join(names),
+        "names": enumerated(names),
         "law": [Text(_("另请注意{why}"), {"why": why}) for why in of_unknown_key(key.text)],
     }
     template = _("不认识的键“{key}”{near}；此处允许：{names}")

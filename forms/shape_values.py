@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from forms.shapes import Refused, Value
-from rules.texts import Text, _
+from rules.texts import Text, _, enumerated
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -84,7 +84,7 @@ def key(*, reserved: Iterable[str] = ()) -> Value[str]:
         if not (text[0].isalnum() and all(c.isalnum() or c in "_-" for c in text)):
             raise Refused(Text(_("只能含字母、数字、_ 和 -，并以字母或数字开头")))
         if text in taken:
-            raise Refused(Text(_("{names} 另有用途，请换一个"), {"names": "、".join(taken)}))
+            raise Refused(Text(_("{names} 另有用途，请换一个"), {"names": enumerated(taken)}))
         return text
 
     return Value(convert, {**words(64).json, "not": {"enum": list(taken)}}, judged=True)
@@ -173,7 +173,7 @@ def member(kind: type[E]) -> Value[E]:
 def _listed(names: tuple[str, ...]) -> Text:
     if len(names) == 1:
         return Text("{only}", {"only": names[0]})
-    return Text(_("{names} 之一"), {"names": "、".join(names)})
+    return Text(_("{names} 之一"), {"names": enumerated(names)})
 
 
 def exactly(only: int) -> Value[int]:

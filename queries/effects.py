@@ -16,9 +16,9 @@ from queries import evidence as evidence_now
 from rules import course
 from rules import rounds as law
 from rules.policies import Policy
-from rules.records import Application, Evidence, Personnel
+from rules.records import Application, Evidence, Person, Personnel
 from rules.stages import KINDS
-from rules.texts import RuleError, Text, _
+from rules.texts import RuleError, Text, _, enumerated
 from rules.workdays import Calendar
 
 FEW = 8
@@ -37,8 +37,8 @@ def reviewers(session: Session, *, the_round: Round, stage: Stage) -> int:
     return len({*session.exec(assigned), *session.exec(scored.distinct())})
 
 
-def concerned(session: Session, *, the_round: Round, stage: Stage) -> list[str]:
-    """Return in words who has to do with a step: who applied so far, or who was in when the step began."""
+def concerned(session: Session, *, the_round: Round, stage: Stage) -> list[Text]:
+    """Return who has to do with a step: who applied so far, or who was in when the step began."""
     people_then, _evidence = decided.inputs(session, the_round=the_round)
     if stage.position <= _position(session, the_round, course.APPLICATIONS):
         rows = books.rows(session, book="applications", round_id=the_round.id)
@@ -48,7 +48,7 @@ def concerned(session: Session, *, the_round: Round, stage: Stage) -> list[str]:
         theirs = select(Result.staff_no).where(Result.round_id == the_round.id)
         in_then = or_(col(Result.decided_at).is_(None), col(Result.decided_at) >= since)
         numbers = set(session.exec(theirs.where(in_then)))
-    return [f"{p.name}（{p.staff_no}）" for p in people_then.people if p.staff_no in numbers]
+    return [_called(p) for p in people_then.people if p.staff_no in numbers]
 
 
 def _position(session: Session, the_round: Round, key: str) -> int:
@@ -65,14 +65,18 @@ def closing(session: Session, *, the_round: Round, stage: Stage, policy: Policy)
     handed_in = evidence_now.of_stage(session, round_id=the_round.id, stage=found)
     scored = KINDS[stage.kind].score(found, handed_in, still_in, policy.rounding)
     if without := [no for no in still_in if scored[no].left in WITHOUT_RESULT]:
-        who = [f"{persons[no].name}（{no}）" for no in without]
+        who = [_called(persons[no]) for no in without]
         yield Text(_("{n} 人的评分或成绩还不齐，现在截止将在此离开：{who}"), {"n": len(who), "who": few(who)})
 
 
-def few(names: Sequence[str]) -> str:
-    """Return the first of some names, and how many there are if that is not all."""
-    shown = "、".join(names[:FEW])
-    return shown if len(names) <= FEW else f"{shown}……"
+def few(names: Sequence[object]) -> Text:
+    """Return the first of some names, and a mark that there are more if that is not all."""
+    shown = enumerated(names[:FEW])
+    return shown if len(names) <= FEW else Text(_("{names}……"), {"names": shown})
+
+
+def _called(person: Person) -> Text:
+    return Text(_("{name}（{staff_no}）"), {"name": person.name, "staff_no": person.staff_no})
 
 
 def extension(

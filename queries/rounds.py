@@ -10,7 +10,7 @@ from models.history import Signal
 from models.results import Result, Screening
 from models.rounds import Round
 from models.stages import Stage
-from rules.texts import RuleError, Text, _
+from rules.texts import RuleError, Text, _, enumerated
 
 
 def find(session: Session, *, code: str) -> Round | None:
@@ -26,7 +26,7 @@ def by_code(session: Session, *, code: str) -> Round:
     the_round = find(session, code=code)
     if the_round is None:
         codes = session.exec(select(Round.code).order_by(col(Round.launched_at).desc()).limit(10)).all()
-        known = "、".join(codes) or Text(_("（还没有任何轮次）"))
+        known = enumerated(codes) if codes else Text(_("（还没有任何轮次）"))
         raise RuleError(Text(_("没有编号为“{code}”的竞聘轮次；现有：{known}"), {"code": code, "known": known}))
     return the_round
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 from models.rounds import Round
 from models.stages import Stage
 from rules import course
-from rules.texts import RuleError, Text, _
+from rules.texts import RuleError, Text, _, enumerated
 
 
 def of_round(session: Session, *, round_id: UUID) -> Sequence[Stage]:
@@ -37,7 +37,7 @@ def by_key(session: Session, *, the_round: Round, key: str) -> Stage:
     stages = {s.key: s for s in of_round(session, round_id=the_round.id)}
     stage = stages.get(key) or stages.get(f"_{key}")
     if stage is None:
-        known = "、".join(k.removeprefix("_") for k in stages)
+        known = enumerated(k.removeprefix("_") for k in stages)
         raise RuleError(Text(_("本轮没有“{key}”这一环节；有：{known}"), {"key": key, "known": known}))
     return stage
 

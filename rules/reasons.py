@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rules.eligibility import FAIL, PASS, RELAXED, UNKNOWN, RuleVerdict
-from rules.texts import Text, _
+from rules.texts import Text, _, enumerated
 
 _SINCE = {"hired_on": _("工龄"), "in_grade_since": _("任现职级")}
 """What tenure is called, by the day that it is counted from."""
@@ -30,7 +30,7 @@ def _grade(v: RuleVerdict, _facts: dict[str, Any]) -> Text:
 
 def _ratings(v: RuleVerdict, facts: dict[str, Any]) -> Text:
     skipped = facts.get("skipped", ())
-    said = {**facts, "shown": "、".join(f"{s[1]} {s[2]}" for s in v.sources if s[2] and s[1] not in skipped)}
+    said = {**facts, "shown": enumerated(f"{s[1]} {s[2]}" for s in v.sources if s[2] and s[1] not in skipped)}
     if v.verdict == PASS:
         return Text(_("连续 {counted} 期绩效在 {at_least} 及以上（{shown}）"), said)
     if facts["why"] == "below":
@@ -43,7 +43,8 @@ def _ratings(v: RuleVerdict, facts: dict[str, Any]) -> Text:
 
 
 def _incidents(v: RuleVerdict, facts: dict[str, Any]) -> Text:
-    said = {**facts, "kinds": "、".join(facts["severities"]), "shown": "、".join(d for d in facts["days"] if d)}
+    kinds, days = enumerated(facts["severities"]), enumerated(d for d in facts["days"] if d)
+    said = {**facts, "kinds": kinds, "shown": days}
     if v.verdict == PASS:
         return Text(_("近 {months} 个月没有 {kinds} 级事故"), said)
     if v.verdict == FAIL:
@@ -52,8 +53,8 @@ def _incidents(v: RuleVerdict, facts: dict[str, Any]) -> Text:
 
 
 def _tenure(v: RuleVerdict, facts: dict[str, Any]) -> Text:
-    keys = "、".join(dict.fromkeys(h[1] for h in facts["held"]))
-    said = {**facts, "what": Text(_SINCE[v.sources[0][1]]), "keys": keys}
+    keys = list(dict.fromkeys(h[1] for h in facts["held"]))
+    said = {**facts, "what": Text(_SINCE[v.sources[0][1]]), "keys": enumerated(keys)}
     if v.verdict == UNKNOWN:
         return Text(_("起算日期没有记录（要求{what}满 {wanted} 个月）"), said)
     if v.verdict == PASS:

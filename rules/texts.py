@@ -5,7 +5,7 @@ are written in Chinese, marked with ``_`` for gettext, and never built from untr
 goes only into ``values``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -27,6 +27,12 @@ class Text:
     def __str__(self) -> str:
         """Return the text in Chinese, for logs and developers; people are spoken to in their language elsewhere."""
         return self.template.format_map(dict(self.values))
+
+
+def enumerated(words: Iterable[object]) -> Text:
+    """Return words as an enumeration, 甲、乙, with the mark that the language puts between them."""
+    named = {f"word{n}": word for n, word in enumerate(words)}
+    return Text("{mark}".join(f"{{{name}}}" for name in named), {"mark": Text(_("、")), **named})
 
 
 class RuleError(Exception):
