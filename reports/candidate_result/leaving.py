@@ -54,7 +54,8 @@ def _quorum(_view: CandidateResult, stage: StagePolicy, score: StageScore) -> st
 
 
 def _no_result(_view: CandidateResult, stage: StagePolicy, score: StageScore) -> str:
-    missing = [word(area) for area, one in score.working["exam"]["areas"].items() if one["score"] is None]
+    areas = score.working["exam"]["areas"]
+    missing = [word(area) for area in stage.terms.areas if areas[area]["score"] is None]
     text = _("您在“{stage}”环节没有{areas}的考试成绩，因此未进入下一环节。")
     return text.format(stage=stage.name, areas=joined(missing))
 

@@ -372,6 +372,7 @@ def test_an_examination_that_was_missed_is_named() -> None:
     text = "\n".join(lines("00026", outcomes))
     assert "您在“理论强化培训”环节没有政策与合规的考试成绩，因此未进入下一环节。" in text
     assert "得分 75.3 84.5 — 76.8 —" in text
+    assert "没有产品与服务、沟通理论、政策与合规、系统操作的考试成绩" in "\n".join(lines("00252"))
     assert "考试成绩 有科目没有成绩，不计算。" in text
     assert "8 ÷ 8 × 100 = 100.00" in text
 
