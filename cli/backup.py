@@ -68,4 +68,4 @@ def _lay(connection: Connection, file: Path, manifest: Manifest) -> None:
     schema.upgrade_on(connection, settings().database_schema, to=manifest.facts["revision"])
     dbcopy.load(connection, file, progress=lambda table, rows: show.note(f"{table}: {rows}"))
     if manifest.facts["revision"] == schema.newest() and (wrong := dbcopy.differences(connection, metadata, manifest)):
-        raise CopyError("、".join(wrong))
+        raise CopyError(_("、").join(wrong))

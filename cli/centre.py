@@ -42,7 +42,7 @@ def prepare() -> None:
     cache = settings().cache
     cache.mkdir(parents=True, exist_ok=True)
     made = fonts.prepare(cache, settings().fonts, tell=show.note)
-    show.line(_("字体：{names}").format(names="、".join(sorted(set(made.families.values())))))
+    show.line(_("字体：{names}").format(names=_("、").join(sorted(set(made.families.values())))))
     show.line(_("Prefect 的空数据库：{path}").format(path=prefect_template.build_template(cache)))
 
 

@@ -10,7 +10,6 @@ from sqlmodel import Session
 from actions import changes, history
 from actions.changes import Change
 from cli import conducting, options, show
-from cli.outcome import outcome_words
 from clock import ticks
 from kit.i18n import gettext as _
 from kit.i18n import say
@@ -19,6 +18,7 @@ from models.rounds import Round
 from models.stages import Stage
 from queries import changes as held_now
 from queries import effects, panels, rounds, stages
+from reports import outcomes
 from rules import course
 from rules.policies import Deed, ReviewTerms
 from rules.texts import RuleError, Text
@@ -146,7 +146,7 @@ def _withdrawal(session: Session, the_round: Round, change: Change) -> Iterator[
     for staff_no, (before, after) in moves.items():
         said = {
             "staff_no": staff_no,
-            "before": outcome_words(policy, before or ""),
-            "after": outcome_words(policy, after or ""),
+            "before": outcomes.outcome(policy, before or ""),
+            "after": outcomes.outcome(policy, after or ""),
         }
         yield Text(_("{staff_no} 将由“{before}”变为“{after}”"), said)

@@ -18,7 +18,7 @@ from cli.links import conductor_of
 from forms.faults import FormError
 from kit import fonts, prefect_home, prefect_template
 from kit.i18n import gettext as _
-from kit.i18n import say
+from kit.i18n import labelled, say
 from kit.settings import settings
 from models import schema
 from models.database import engine, reading
@@ -56,13 +56,13 @@ def doctor(json: options.Json = False) -> None:
         show.as_json([f._asdict() for f in findings])
     else:
         for f in findings:
-            show.line(f"{SIGNS[f.state]} {f.subject}：{f.found}" + (f"  → {f.remedy}" if f.remedy else ""))
+            show.line(f"{SIGNS[f.state]} {labelled(f.subject, f.found)}" + (f"  → {f.remedy}" if f.remedy else ""))
     if any(f.state == WRONG for f in findings):
         raise typer.Exit(1)
 
 
 def _packages() -> Iterator[Finding]:
-    versions = "，".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+    versions = _("，").join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     yield Finding(_("程序"), OK, versions)
 
 
@@ -96,7 +96,7 @@ def _database() -> Iterator[Finding]:
         with reading() as session:
             yield from _integrity(session, where)
     except DBAPIError as error:
-        yield Finding(_("数据库"), WRONG, f"{where}：{error.orig}", _("检查数据库服务和 JINGPIN_DATABASE_URL"))
+        yield Finding(_("数据库"), WRONG, labelled(where, str(error.orig)), _("检查数据库服务和 JINGPIN_DATABASE_URL"))
         return
     if not current:
         yield Finding(_("数据库"), WRONG, _("表结构不是当前版本"), _("先备份，再运行 jingpin init 升级"))
@@ -137,7 +137,7 @@ def _calendar() -> Iterator[Finding]:
     except RuleError as error:
         yield Finding(_("工作日历"), WORTH_KNOWING, say(error.text), _("假期安排公布后补充，否则公示期无法推算"))
     except FormError as error:
-        yield Finding(_("工作日历"), WRONG, "；".join(say(f.whole()) for f in error.faults), _("更正日历文件"))
+        yield Finding(_("工作日历"), WRONG, _("；").join(say(f.whole()) for f in error.faults), _("更正日历文件"))
     else:
         last: date = max(days.days)
         yield Finding(_("工作日历"), OK, _("有到 {last} 为止的官方数据").format(last=last.isoformat()))
@@ -165,11 +165,13 @@ def _prefect_elsewhere(url: str) -> Iterator[Finding]:
         asked = httpx.post(f"{url}/work_pools/jingpin/workers/filter", json={}, timeout=5)
         workers = asked.json() if asked.is_success else []
     except (httpx.HTTPError, ValueError) as error:
-        yield Finding("Prefect", WRONG, f"{url}：{error}", _("启动 Prefect 服务器，或更正 JINGPIN_PREFECT_API_URL"))
+        yield Finding(
+            "Prefect", WRONG, labelled(url, str(error)), _("启动 Prefect 服务器，或更正 JINGPIN_PREFECT_API_URL")
+        )
         return
     online = [w["name"] for w in workers if w.get("status") == "ONLINE"]
     if online:
-        yield Finding("Prefect", OK, _("{url}，工作进程 {names}").format(url=url, names="、".join(sorted(online))))
+        yield Finding("Prefect", OK, _("{url}，工作进程 {names}").format(url=url, names=_("、").join(sorted(online))))
     else:
         yield Finding("Prefect", WRONG, _("{url}，没有工作进程").format(url=url), "jingpin worker")
 
@@ -188,7 +190,7 @@ def _rounds() -> Iterator[Finding]:
         found = _("{code} 停在“{step}”，本可以继续").format(code=one.code, step=_(one.step))
         yield Finding(_("轮次"), WRONG, found, _("启动 jingpin serve；已在运行的，查看其日志"))
     for code, name, why in blocked:
-        found = f"{code} {_(name)}：{say(Text(**jsons.loads(why)))}"
+        found = labelled(f"{code} {_(name)}", say(Text(**jsons.loads(why))))
         yield Finding(_("轮次"), WRONG, found, _("排除原因后会自动重试"))
     if not (overdue or stuck or blocked):
         yield Finding(_("轮次"), OK, _("进行中 {running}，已结束 {finished}，已取消 {cancelled}").format(**numbers))

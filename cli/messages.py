@@ -11,7 +11,7 @@ from kit.i18n import gettext as _
 from models.database import reading, transaction
 from models.messages import Message
 from queries import outbox as reads
-from rules.texts import RuleError, Text
+from rules.texts import RuleError, Text, enumerated
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("邮件和群消息：列表、立即发送、重新发送"))
 
@@ -47,7 +47,7 @@ def list_messages(
     """List messages with their state and why they could not be sent."""
     known = [name for name in STATES if name != reads.OVERTAKEN]
     if state and state not in known:
-        raise RuleError(Text(_("没有“{state}”这种状态；有：{known}"), {"state": state, "known": "、".join(known)}))
+        raise RuleError(Text(_("没有“{state}”这种状态；有：{known}"), {"state": state, "known": enumerated(known)}))
     with reading() as session:
         found = reads.messages(session, states=[state] if state else [], limit=most)
         counts = reads.counts(session)
@@ -61,7 +61,7 @@ def list_messages(
         "error": _("原因"),
     }
     show.table(rows, columns=columns, json_wanted=json, empty=_("没有消息"))
-    said = "，".join(f"{_(STATES[name])} {n}" for name, n in counts.items() if n)
+    said = _("，").join(f"{_(STATES[name])} {n}" for name, n in counts.items() if n)
     if said:
         show.note(said)
 

@@ -11,8 +11,10 @@ from sqlmodel import Session
 
 from cli import conducting, show
 from kit.i18n import gettext as _
+from kit.i18n import labelled
 from models.rounds import Round
 from queries import audit, decided, people, results, stages
+from reports import outcomes
 from rules import rounds as law
 from tasks.terms import policy_of
 
@@ -82,7 +84,7 @@ def tell_outcome(session: Session, the_round: Round, out: Path) -> None:
         show.line(_("文档：{out}").format(out=out / DOCUMENTS))
     for stage in stages.of_round(session, round_id=the_round.id):
         if why := conducting.why_blocked(stage):
-            show.problem(f"{_(stage.name)}：{why}")
+            show.problem(labelled(_(stage.name), why))
 
 
 def tell_results(session: Session, the_round: Round) -> None:
@@ -90,7 +92,7 @@ def tell_results(session: Session, the_round: Round) -> None:
     policy = policy_of(the_round)
     show.line(f"{the_round.code}  {the_round.title}")
     seats = results.seats(session, round_id=the_round.id)
-    by_line = "，".join(f"{policy.lines[line]} {a.seats}" for line, a in seats.items())
+    by_line = _("，").join(f"{policy.lines[line]} {a.seats}" for line, a in seats.items())
     show.line(_("名额：{seats}").format(seats=by_line))
     rows = results.of_round(session, round_id=the_round.id)
     counts = Counter(r.outcome or "" for r in rows)
@@ -99,27 +101,8 @@ def tell_results(session: Session, the_round: Round) -> None:
     _tell_selected(session, the_round, rows)
 
 
-def outcome_words(policy: Any, outcome: str) -> str:  # noqa: ANN401 - a policy
-    """Return an outcome in words."""
-    kind, _colon, key = outcome.partition(":")
-    if kind == "eliminated":
-        stages_by_key = {s.key: s.name for s in policy.stages}
-        return _("{stage}淘汰").format(stage=stages_by_key.get(key, _("综合成绩")))
-    words = {
-        "selected": _("入选"),
-        "reserve": _("后备"),
-        "tied": _("同分待定"),
-        "ineligible": _("资格不符"),
-        "withdrawn": _("撤回"),
-        "early": _("过早报名"),
-        "late": _("逾期报名"),
-        "": _("在轮"),
-    }
-    return words[kind]
-
-
 def _in_words(policy: Any, counts: Counter[str]) -> str:  # noqa: ANN401 - a policy
-    return "，".join(f"{outcome_words(policy, outcome)} {n}" for outcome, n in sorted(counts.items()))
+    return _("，").join(f"{outcomes.outcome(policy, outcome)} {n}" for outcome, n in sorted(counts.items()))
 
 
 def _tell_selected(session: Session, the_round: Round, rows: Any) -> None:  # noqa: ANN401 - results
@@ -136,7 +119,7 @@ def _tell_selected(session: Session, the_round: Round, rows: Any) -> None:  # no
             "staff_no": r.staff_no,
             "line": policy.lines[names[r.staff_no].business_line],
             "final": str(r.final),
-            "outcome": outcome_words(policy, r.outcome),
+            "outcome": outcomes.outcome(policy, r.outcome),
         }
         for r in chosen
     ]

@@ -34,7 +34,7 @@ DEEDS: Final = {
     "round.finished": _("结束"),
     "stage.opened": _("开放"),
     "stage.answered": _("按数据包作答"),
-    "stage.closed": _("截止"),
+    "stage.closed": _("截止环节"),
     "stage.extended": _("延期"),
     "stage.tallied": _("清点"),
     "stage.done": _("完成"),
@@ -165,7 +165,8 @@ def _recounted(session: Session, the_round: Round) -> list[Text]:
 
 def _tell(told: dict[str, list[str]]) -> None:
     for name, findings in told.items():
-        show.line(f"{'✗' if findings else '✓'} {_('名册与存档') if name == DIRECTORY else name}")
+        of = _("名册与存档") if name == DIRECTORY else name
+        show.line(f"{'✗' if findings else '✓'} {of}")
         for finding in findings:
             show.line(f"    {finding}")
     n = sum(map(len, told.values()))

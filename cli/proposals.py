@@ -27,7 +27,7 @@ DEEDS = {
     "replace": _("更换评委"),
     "hold": _("暂缓候选人"),
     "release": _("解除暂缓"),
-    "withdraw": _("撤回报名"),
+    "withdraw": _("撤回候选人"),
     "cancel": _("取消轮次"),
     "restore": _("恢复轮次"),
 }

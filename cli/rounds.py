@@ -14,7 +14,7 @@ from cli.outcome import tell_results
 from cli.when import local
 from forms import policies
 from kit.i18n import gettext as _
-from kit.i18n import say
+from kit.i18n import labelled, say
 from models.database import reading, transaction
 from models.rounds import Round
 from models.stages import Stage
@@ -153,7 +153,7 @@ def _print_round(summary: dict[str, Any], steps: list[dict[str, Any]]) -> None:
     show.table(steps, columns=columns, json_wanted=False, empty="")
     for step in steps:
         if step["blocked"]:
-            show.problem(f"{step['name']}：{step['blocked']}")
+            show.problem(labelled(step["name"], step["blocked"]))
 
 
 @app.command(help=_("查看结果：名额、各去向人数、入选名单；--json 给出每个人的分数和依据"))

@@ -15,6 +15,7 @@ from cli import conducting, show
 from cli.outcome import DOCUMENTS
 from kit import terminal
 from kit.i18n import gettext as _
+from kit.i18n import labelled
 from models.results import Allotment, Result
 from models.rounds import Round
 from models.stages import Stage
@@ -64,14 +65,14 @@ def tell(session: Session, the_round: Round, out: Path, *, seconds: float) -> No
     """Tell a round on one screen."""
     story = Story(session, the_round)
     show.line()
-    show.line(f"{story.policy.title}（{the_round.code}）")
+    show.line(_("{title}（{code}）").format(title=story.policy.title, code=the_round.code))
     _tell_seats(story)
     _tell_course(story)
     _tell_chosen(story)
     _tell_notes(story)
     for stage in story.stages.values():
         if why := conducting.why_blocked(stage):
-            show.problem(f"{_(stage.name)}：{why}")
+            show.problem(labelled(_(stage.name), why))
     _tell_files(out)
     _tell_commands(the_round, out, seconds)
 
@@ -144,7 +145,7 @@ def _tell_chosen(story: Story) -> None:
             "staff_no": r.staff_no,
             "line": f"{story.policy.lines[story.line(r.staff_no)]} {story.people[r.staff_no].team or ''}".rstrip(),
             "final": str(r.final),
-            "remark": "，".join(_remarks(story, r)),
+            "remark": _("，").join(_remarks(story, r)),
         }
         for r in story.chosen()
     ]

@@ -69,6 +69,16 @@ def say(text: Sayable) -> str:
     return gettext(text.template).format_map({k: _shown(v) for k, v in text.values.items()})
 
 
+def labelled(name: str, text: str) -> str:
+    """Return a text after what it is about: 数据库：已就绪."""
+    return gettext("{name}：{text}").format(name=name, text=text)
+
+
+def prose(*sentences: str) -> str:
+    """Return sentences one after the other, empty ones left out; Chinese puts nothing between them, English a blank."""
+    return ("" if language() == "zh" else " ").join(filter(None, sentences))
+
+
 def _shown(value: object) -> object:
     if isinstance(value, str):
         return value
