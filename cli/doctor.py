@@ -92,14 +92,13 @@ def _home() -> Iterator[Finding]:
 def _database() -> Iterator[Finding]:
     where = engine().url.render_as_string(hide_password=True)
     try:
-        current = schema.is_current(engine())
+        schema.require_current(engine())
         with reading() as session:
             yield from _integrity(session, where)
+    except RuleError as error:
+        yield Finding(_("数据库"), WRONG, say(error.text), _("先备份已有的数据库，再运行 jingpin init 建立或升级"))
     except DBAPIError as error:
         yield Finding(_("数据库"), WRONG, labelled(where, str(error.orig)), _("检查数据库服务和 JINGPIN_DATABASE_URL"))
-        return
-    if not current:
-        yield Finding(_("数据库"), WRONG, _("表结构不是当前版本"), _("先备份，再运行 jingpin init 升级"))
 
 
 def _integrity(session: Session, where: str) -> Iterator[Finding]:
@@ -213,7 +212,7 @@ def _if_initialised(look: Callable[[], Iterator[Finding]]) -> Callable[[], Itera
     def careful() -> Iterator[Finding]:
         try:
             yield from look()
-        except DBAPIError:
+        except (DBAPIError, RuleError):
             return  # the database's own finding has said so
 
     return careful
