@@ -2,9 +2,11 @@
 
 import errno
 import logging
+import os
 import signal
 import socket
 import threading
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
@@ -24,6 +26,8 @@ from rules.texts import RuleError, Text
 log = logging.getLogger("jingpin.clock")
 
 RETRY_SECONDS = 15.0
+STOP_SECONDS = 8.0
+"""Less than the ten after which whoever stops a service loses patience."""
 
 
 def add_to(root: typer.Typer) -> None:
@@ -36,9 +40,8 @@ def serve(
     port: Annotated[int, typer.Option("--port", help=_("监听的端口；默认见设置"))] = 0,
 ) -> None:
     """Serve until told to stop; pages answer at once, while Prefect still starts."""
-    import uvicorn  # noqa: PLC0415 - slow to import, and the other commands' help needs no web server
-
-    from web.app import make_app  # noqa: PLC0415 - see above
+    from web.app import make_app  # noqa: PLC0415 - slow to import, and the other commands' help needs no web server
+    from web.server import PageServer  # noqa: PLC0415 - see above
 
     now = settings()
     now.home.mkdir(parents=True, exist_ok=True)
@@ -49,29 +52,44 @@ def serve(
     conduct = _wake_workers if now.prefect_api_url else _conduct
     conducting = threading.Thread(target=conduct, args=(ending,), name="conduct")
     for wish in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(wish, lambda *_: None)  # uvicorn ends, then raises it once more: the end is no failure
+        signal.signal(wish, lambda *_: _begin_to_end(ending))  # also when it comes before the pages are there
     here, there = listener.getsockname()[:2]
     show.note(_("网页 http://{host}:{port}，按 Ctrl+C 停止").format(host=here, port=there))
     with Schedule(ticks.of_time()):
         conducting.start()
         try:
-            uvicorn.Server(uvicorn.Config(make_app(), log_level="warning")).run(sockets=[listener])
+            PageServer(make_app(), told_to_stop=lambda: _begin_to_end(ending)).run(sockets=[listener])
         finally:
             ending.set()
             conducting.join()
 
 
+def _begin_to_end(ending: threading.Event) -> None:
+    """Let the conductor end beside the pages, and everything when the time is over.
+
+    What cannot end in time (Prefect that still starts, a long step) goes on from its top at the next start.
+    """
+    if not ending.is_set():
+        ending.set()
+        last = threading.Timer(STOP_SECONDS, os._exit, (0,))
+        last.daemon = True
+        last.start()
+
+
 def _listen(host: str, port: int) -> socket.socket:
-    """Return a socket bound to an address of this machine, before anything else is started.
+    """Return a socket that listens at an address of this machine, before anything else is started.
 
     :raises RuleError: when it cannot be had.
     """
     said = {"host": host, "port": port}
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
+        with ExitStack() as undone:
+            listener = undone.enter_context(socket.socket(family, kind, protocol))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen()  # who comes now waits a moment for the first answer
+            undone.pop_all()
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise RuleError(Text(_("端口 {port} 已被占用；请停止占用它的服务，或用 --port 换一个"), said)) from None

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.journeys.command import ROOT
 
 STOP_SECONDS = 10
-"""A stop by SIGTERM takes no longer."""
+"""A stop by SIGTERM takes no longer, once everything has started."""
 
 PATIENCE = 90.0
 

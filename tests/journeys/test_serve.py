@@ -1,0 +1,88 @@
+"""``jingpin serve`` as a real process: it answers at once, takes rounds on that others launch, and stops cleanly."""
+
+import json
+import signal
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from sqlmodel import select
+
+from cli.app import run
+from models import database as databases
+from models.database import transaction
+from models.rounds import Round
+from models.stages import Stage
+from tests.journeys.command import jingpin
+from tests.journeys.serving import STOP_SECONDS, serving, until
+from tests.journeys.test_live import CODE, PEOPLE, policy, write
+
+FIRST_ANSWER = 2.0
+"""Seconds from the moment that the process listens to the first page, though Prefect still starts."""
+
+
+def got(address: str) -> tuple[int, str]:
+    answer = httpx.get(address, timeout=10)
+    return answer.status_code, answer.text
+
+
+def shown(home: Path) -> dict[str, Any]:
+    done = jingpin("round", "show", CODE, "--json", home=home)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_round_that_another_process_launches_goes_on_by_itself(home: Path, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    with serving(home) as server:
+        began = time.monotonic()
+        status, page = got(server.address)
+        assert time.monotonic() - began < FIRST_ANSWER
+        assert status == 200
+        assert "<html" in page
+        assert not server.conducts()  # the page did not wait for Prefect
+        assert got(f"{server.address}/healthz") == (200, '{"status":"ok"}')
+        until(server.conducts, "serve does not conduct")
+        jingpin("people", "import", write(tmp_path / "people.csv", PEOPLE), home=home)
+        launched = jingpin("round", "launch", policy(tmp_path, now), home=home)
+        assert launched.returncode == 0, launched.stderr
+        until(lambda: shown(home)["stage"] == "applications", "the round does not go on")
+        assert "测试轮次" in got(server.address)[1]
+        pass_the_deadline()
+        until(lambda: shown(home)["stage"] == "interview", "the deadline closes nothing")
+        began = time.monotonic()
+        assert server.stop() == 0
+        assert time.monotonic() - began < STOP_SECONDS
+        assert "Traceback" not in server.said()
+    assert jingpin("verify", home=home).returncode == 1  # the deadline was moved behind our back, and that is named
+
+
+def pass_the_deadline() -> None:
+    """Let time go by: the deadline of the applications lies before now."""
+    with transaction() as session:
+        the_round = session.exec(select(Round)).one()
+        stage = session.exec(select(Stage).where(Stage.key == "_applications", Stage.round_id == the_round.id)).one()
+        stage.closes_at = stage.due_at = datetime.now(UTC)
+        session.add(stage)
+
+
+def test_a_port_that_is_taken_is_named_and_nothing_is_started(home: Path, tmp_path: Path) -> None:
+    with serving(home) as server:
+        port = str(urlsplit(server.address).port)
+        second = jingpin("serve", "--port", port, home=tmp_path / "other")
+        assert (second.returncode, second.stdout) == (1, "")
+        assert f"端口 {port} 已被占用" in second.stderr
+        assert "Traceback" not in second.stderr
+        until(server.conducts, "serve does not conduct")
+        server.process.send_signal(signal.SIGINT)  # Ctrl+C is a clean stop too
+        assert server.process.wait(STOP_SECONDS) == 0
+
+
+def test_an_address_that_is_not_ours_is_refused(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["serve", "--host", "192.0.2.1", "--port", "1"]) == 1
+    assert "不能监听 192.0.2.1:1" in capfd.readouterr().err
+    databases.forget()
