@@ -15,7 +15,7 @@ from rules.screening import RuleVerdict
 from rules.texts import Text
 
 BESIDE_CHINESE: Final = re.compile(r"(?<=[\u3000-\u9fff]) | (?=[\u4e00-\u9fff])")
-ROWS_AT_END: Final = re.compile(r"（[^（）]*）$")
+ROWS_AT_END: Final = re.compile(r"（[^（）]*）$| \([^()]*\)$")
 KPI: Final = "kpi:"
 
 
@@ -90,7 +90,8 @@ def source(verdict: RuleVerdict) -> str:
         found.setdefault(table, []).append(_row(table, row))
     if not found:
         found = {_table_of(verdict.rule): [_("无相应记录")]}
-    return _("；").join(f"{_(RECORDS.get(table, table))}：{joined(rows)}" for table, rows in found.items())
+    texts = [_("{table}：{rows}").format(table=_(RECORDS.get(t, t)), rows=joined(rows)) for t, rows in found.items()]
+    return _("；").join(texts)
 
 
 def _table_of(rule: str) -> str:
