@@ -26,8 +26,8 @@ GOOD, POOR = ("S", "A", "a", "B＋", "B+", "B", "L", "l"), ("C", "D", "", "优")
 LOW, HIGH = ("0.3", "0.60", "0.50", "0.2", "0.55"), ("1.1", "0.7", "")
 PERIODS = (
     ("2026H2", "2026H1", "2025H2", "2025H1", "2024H2"),
-    ("2026Q4", "2026Q3", "2026Q2", "2026Q1"),
-    ("2026-10", "2026-09", "2026-08", "2026-07"),
+    ("2026Q4", "2026Q3", "2026Q2", "2026Q1", "2025Q4"),
+    ("2026-10", "2026-09", "2026-06", "2026-05", "2026-04"),
     ("2026", "2025", "2024"),
 )
 INCIDENT_DAYS = ("2025-09-30", "2025-10-01", "2026-03-31", "2026-06-30", "2026-09-30", "2026-10-01", "")
@@ -135,7 +135,7 @@ def _sometimes(chance: Random, often: float, **keys: Any) -> Tree:
 
 
 def _eligibility(chance: Random) -> Tree:
-    ratings = {"at_least": chance.choice(("C", "B", "b＋")), "consecutive": chance.randint(1, 3)}
+    ratings = {"at_least": chance.choice(("C", "B", "b＋")), "consecutive": chance.choice((1, 1, 2, 3))}
     named = chance.choice((["major"], ["major", "critical"]))
     since = chance.choice(("hired_on", "in_grade_since"))
     bounds = {"complaints": {"at_most": "0.60"}, "praise": {"at_least": "0.2", "at_most": "0.55"}}
@@ -147,7 +147,7 @@ def _eligibility(chance: Random) -> Tree:
         incidents={"none_of": named, "within_months": chance.choice((3, 6, 12))},
         tenure={"counted_from": since, "months": chance.choice((0, 12, 20, 24))},
         kpis=[
-            {"key": key, "periods": chance.randint(1, 3), **bounds[key]}
+            {"key": key, "periods": chance.choice((1, 1, 2, 3)), **bounds[key]}
             for key in chance.sample(list(bounds), chance.randint(1, 2))
         ],
     )
@@ -160,7 +160,7 @@ def _channel(chance: Random) -> Tree:
 
 
 def _quota(chance: Random, lines: int) -> Tree:
-    minimum = chance.choice((0, 0, 0, 1, 2))
+    minimum = chance.choice((0, 0, 1, 1, 2))
     return {
         "seats": chance.randint(minimum * lines, minimum * lines + chance.choice((1, 3, 6))),
         "by": "business_line",
@@ -318,7 +318,7 @@ def _kpis(chance: Random, nos: Iterable[str], key: str) -> Iterator[Row]:
 def _applications(chance: Random, people: Sequence[Row]) -> list[Row]:
     """Return applications, some of them late or taken back; often a line has hardly any, so that its seats are left."""
     rows: dict[tuple[str, datetime], Row] = {}
-    quiet = chance.choice(people)["business_line"] if chance.random() < 0.7 else None
+    quiet = chance.choice(people)["business_line"] if chance.random() < 0.85 else None
     for person in people:
         times = (0, 0, 0, 1) if person["business_line"] == quiet else (0, 1, 1, 1, 1, 1, 1, 2, 3)
         for _ in range(chance.choice(times)):

@@ -128,7 +128,7 @@ def _ranked(one: Drawn) -> list[dict[str, Any]]:
 def test_somebody_takes_a_seat_that_another_line_could_not_fill(rounds: list[Drawn]) -> None:
     moved = Counter(one.policy["quota"].get("unused", "void") for one in rounds if _more_than_its_seats(one))
     assert moved.keys() == {"best_score", "reapportion"}
-    assert min(moved.values()) >= 5
+    assert min(moved.values()) >= 3
 
 
 def _more_than_its_seats(one: Drawn) -> bool:
