@@ -118,7 +118,7 @@ def _tell_selected(session: Session, the_round: Round, rows: Any) -> None:  # no
             "name": names[r.staff_no].name,
             "staff_no": r.staff_no,
             "line": policy.lines[names[r.staff_no].business_line],
-            "final": str(r.final),
+            "final": format(r.final, "f"),
             "outcome": outcomes.outcome(policy, r.outcome),
         }
         for r in chosen

@@ -144,7 +144,7 @@ def _tell_chosen(story: Story) -> None:
             "name": story.people[r.staff_no].name,
             "staff_no": r.staff_no,
             "line": f"{story.policy.lines[story.line(r.staff_no)]} {story.people[r.staff_no].team or ''}".rstrip(),
-            "final": str(r.final),
+            "final": format(r.final, "f"),
             "remark": _("，").join(_remarks(story, r)),
         }
         for r in story.chosen()
