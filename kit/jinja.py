@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.exceptions import UndefinedError
 
-from kit.i18n import gettext, language, say
+from kit.i18n import gettext, labelled, language, prose, say
 
 _ = gettext
 DIGITS: Final = "零一二三四五六七八九"
@@ -36,7 +36,7 @@ def environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    made.globals.update(_=gettext, say=say)
+    made.globals.update(_=gettext, say=say, labelled=labelled, prose=prose)
     made.filters.update(
         day=day, day_time=day_time, weekday=weekday, numeral=numeral, plain=plain, masked=masked, joined=joined
     )
@@ -57,8 +57,14 @@ def _never_none(value: Any) -> Any:  # noqa: ANN401 - Jinja passes anything
 
 def day(value: date, *, year: bool = True) -> str:
     """Return 2026年10月21日, or 10月21日 without the year."""
-    form = _("{year}年{month}月{day}日") if year else _("{month}月{day}日")
-    return form.format(year=value.year, month=value.month, day=value.day)
+    form = _("{year}年{month}{day}日") if year else _("{month}{day}日")
+    return form.format(year=value.year, month=_month(value.month), day=value.day)
+
+
+def _month(number: int) -> str:
+    early = (_("1月"), _("2月"), _("3月"), _("4月"), _("5月"), _("6月"))
+    late = (_("7月"), _("8月"), _("9月"), _("10月"), _("11月"), _("12月"))
+    return (*early, *late)[number - 1]
 
 
 def weekday(value: date) -> str:

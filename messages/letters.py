@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from kit.i18n import gettext as _
+from kit.i18n import prose
 from kit.jinja import day_time, text_environment
 from rules.policies import Organisation
 from rules.texts import Text
@@ -75,7 +76,7 @@ class About:
     @property
     def signature(self) -> str:
         """Return who writes."""
-        return self.organisation.name + self.organisation.department
+        return prose(self.organisation.name, self.organisation.department)
 
     @property
     def contact(self) -> str:

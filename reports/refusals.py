@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from kit.i18n import gettext as _
+from kit.i18n import labelled
 from kit.xlsx import FORMULA, Column, Table, workbook
 
 NEGATIVE: Final = re.compile(r"-\d+(?:\.\d+)?", re.ASCII)
@@ -29,7 +30,7 @@ class Refused:
     def heads(self) -> list[str]:
         """Return the column names, the problems' own last."""
         own = _("问题")
-        return [*self.header, f"{own}：{self.problems[1]}" if 1 in self.problems else own]
+        return [*self.header, labelled(own, self.problems[1]) if 1 in self.problems else own]
 
     def lines(self) -> Iterator[list[str]]:
         """Yield the cells of each row, its problem last."""

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Final, cast
 
 from kit.i18n import gettext as _
-from kit.i18n import say
+from kit.i18n import labelled, say
 from kit.jinja import joined
 from reports.arithmetic import shown
-from reports.words import COLUMNS, RECORDS, word
+from reports.words import COLUMNS, RECORDS, heading, word
 from rules.policies import KpiRule, Policy
 from rules.reasons import explain
 from rules.screening import RuleVerdict
@@ -34,7 +34,7 @@ def rules_of(policy: Policy) -> list[str]:
 def rule_name(rule: str) -> str:
     """Return what a rule is called: 职级, 绩效, 事故, 工龄, 投诉率."""
     if rule.startswith(KPI):
-        return word(rule.removeprefix(KPI))
+        return heading(rule.removeprefix(KPI))
     names = {"grade": _("职级"), "ratings": _("绩效"), "incidents": _("服务事故"), "tenure": _("工龄")}
     return names.get(rule, rule)
 
@@ -72,7 +72,7 @@ def reason(verdict: RuleVerdict) -> str:
     why = cast("Text", explain(verdict).values["why"])
     values: dict[str, object] = {**why.values}
     if verdict.rule.startswith(KPI):
-        values |= {"key": word(verdict.rule.removeprefix(KPI)), "value": value(verdict)}
+        values |= {"key": heading(verdict.rule.removeprefix(KPI)), "value": value(verdict)}
     if "severities" in values:
         values["kinds"] = joined([word(kind) for kind in cast("list[str]", values["severities"])])
     return BESIDE_CHINESE.sub("", say(Text(why.template, values)))
@@ -90,8 +90,7 @@ def source(verdict: RuleVerdict) -> str:
         found.setdefault(table, []).append(_row(table, row))
     if not found:
         found = {_table_of(verdict.rule): [_("无相应记录")]}
-    texts = [_("{table}：{rows}").format(table=_(RECORDS.get(t, t)), rows=joined(rows)) for t, rows in found.items()]
-    return _("；").join(texts)
+    return _("；").join(labelled(_(RECORDS.get(table, table)), joined(rows)) for table, rows in found.items())
 
 
 def _table_of(rule: str) -> str:
@@ -103,13 +102,14 @@ def _row(table: str, row: Sequence[str]) -> str:
     first, *rest = row
     last = rest[-1] if rest else ""
     if table == "people":
-        return f"{_(COLUMNS.get(first, first))} {last or _('空缺')}"
+        empty = _("空缺")
+        return f"{_(COLUMNS.get(first, first))} {last or empty}"
     if table == "incidents":
-        return f"{first or _('日期空缺')} {word(last) if last else _('级别空缺')}"
+        return " ".join((first or _("日期空缺"), word(last) if last else _("级别空缺")))
     if table == "certificates":
         until = _("有效至{day}").format(day=last) if last else _("长期有效")
         return f"{first} {rest[0]} {until}"
-    return f"{first} {last or _('无')}"
+    return " ".join((first, last or _("无")))
 
 
 def value(verdict: RuleVerdict) -> str:

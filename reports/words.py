@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from kit.i18n import gettext
-from rules.policies import Policy, Rounding, RoundingMode, SeatMethod, Unused
+from rules.policies import Policy, Rounding, RoundingMode, SeatMethod, StagePolicy, Unused
 
 
 def _(text: str) -> str:
@@ -66,14 +66,25 @@ def word(key: str) -> str:
     return gettext(KNOWN[key]) if key in KNOWN else key
 
 
+def heading(key: str) -> str:
+    """Return what a key is called at the head of a row or column: languages that have capitals begin with one."""
+    text = word(key)
+    return text[:1].upper() + text[1:] if key in KNOWN else text
+
+
 def component(policy: Policy, key: str) -> str:
     """Return what a component is called: 实战模拟, 理论强化培训考试成绩, 工龄."""
     for stage in policy.stages:
         if key == stage.key:
             return stage.name
         if key.startswith(f"{stage.key}."):
-            return stage.name + word(key.removeprefix(f"{stage.key}."))
+            return gettext("{stage}{part}").format(stage=stage.name, part=beside(stage, key))
     return word(key)
+
+
+def beside(stage: StagePolicy, key: str) -> str:
+    """Return what a component is called beside its stage's name: 考试成绩; nothing for the stage's own score."""
+    return "" if key == stage.key else word(key.removeprefix(f"{stage.key}."))
 
 
 def rounding(rule: Rounding) -> str:

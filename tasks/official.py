@@ -77,7 +77,7 @@ def _grade(case: Case, person: Person) -> str:
         return ""
     rank = Scale(case.policy.grades, grade_key).rank(person.grade)
     spelled = person.grade if rank is None else case.policy.grades[rank]
-    return spelled if spelled.endswith(_("级")) else _("{grade}级").format(grade=spelled)
+    return spelled if spelled.endswith("级") else _("{grade}级").format(grade=spelled)
 
 
 def _chosen(case: Case, result: Result) -> Chosen:

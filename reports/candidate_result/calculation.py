@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from kit.i18n import gettext as _
+from kit.i18n import prose
 from kit.jinja import day, joined
 from reports import arithmetic
 from reports.arithmetic import column, shown
@@ -75,7 +76,9 @@ def ranking(view: CandidateResult) -> list[str]:
     if view.tie is None:
         sentences.append(_("没有人与您的综合成绩相同。"))
     else:
-        sentences.append(_("与您综合成绩相同的另有{others}人，").format(others=view.tie.others) + _chain(view, chain))
+        sentences.append(
+            prose(_("与您综合成绩相同的另有{others}人，").format(others=view.tie.others), _chain(view, chain))
+        )
     return sentences
 
 

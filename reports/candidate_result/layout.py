@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kit.i18n import gettext as _
-from kit.i18n import in_language, language
+from kit.i18n import in_language, language, prose
 from kit.jinja import day, environment
 from kit.pdf import Paper
 from reports import marks, pdf, requirements, words
@@ -177,7 +177,8 @@ def _key(view: CandidateResult) -> str:
     """Return how to read the sheets of all stages."""
     manner = words.rounding(view.policy.rounding)
     text = _("评分表合计＝各项权重×得分÷满分之和，成绩{manner}。评分表按合计从高到低排列，各环节的“评委1”不是同一人；")
-    return text.format(manner=manner) + _("划去的不计入。成绩一行的各项是计入的评分表的均分（百分制），只供参考。")
+    struck = _("划去的不计入。成绩一行的各项是计入的评分表的均分（百分制），只供参考。")
+    return prose(text.format(manner=manner), struck)
 
 
 def _recount(view: CandidateResult) -> list[str]:
@@ -188,9 +189,9 @@ def _recount(view: CandidateResult) -> list[str]:
         until=until
     )
     whom = contact(view.policy.organisation)
-    text += _("受理：{contact}。").format(contact=whom) if whom else _("申请由发布竞聘公告的单位受理。")
+    to = _("受理：{contact}。").format(contact=whom) if whom else _("申请由发布竞聘公告的单位受理。")
     return [
-        text,
+        prose(text, to),
         _("复核按封存的原始评分表、考试和出勤记录以及公布的方案重新计算，监督组参加，结果书面答复本人。"),
         _("本报告只供本人查阅：评委的姓名和编号不公开，评分表不按评委编号排列，其他竞聘人的姓名和成绩不出现在报告中。"),
     ]

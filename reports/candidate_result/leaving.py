@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from kit.i18n import gettext as _
+from kit.i18n import prose
 from kit.jinja import joined
 from reports.candidate_result.view import CandidateResult
 from reports.entries import StageScore
@@ -36,21 +37,14 @@ def _short_list(view: CandidateResult, stage: StagePolicy, score: StageScore) ->
     if not view.contest.seats or short is None:
         return _("您的{measure}为{value}分。{line}本轮没有名额，“{stage}”环节之后不产生入围人选。").format(**said)
     text = _("您的{measure}为{value}分。该环节按名额的{times}倍入围，{line}取前{places}名，您列第{place}名，未能入围。")
-    if short.cut is not None:
-        text += _("入围最低分为{cut}分。")
-    return text.format(
-        times=stage.advance_per_seat,
-        places=short.places,
-        place=short.place,
-        cut="" if short.cut is None else f"{short.cut:f}",
-        **said,
-    )
+    text = text.format(times=stage.advance_per_seat, places=short.places, place=short.place, **said)
+    return text if short.cut is None else prose(text, _("入围最低分为{cut}分。").format(cut=f"{short.cut:f}"))
 
 
 def _quorum(_view: CandidateResult, stage: StagePolicy, score: StageScore) -> str:
     text = _("您在“{stage}”环节的有效评分表为{counted}份，少于规定的{quorum}份，不能得出成绩，因此未进入下一环节。")
-    text += _("这不是对您表现的评价。")
-    return text.format(stage=stage.name, counted=score.working["counted"], quorum=score.working["quorum"])
+    text = text.format(stage=stage.name, counted=score.working["counted"], quorum=score.working["quorum"])
+    return prose(text, _("这不是对您表现的评价。"))
 
 
 def _no_result(_view: CandidateResult, stage: StagePolicy, score: StageScore) -> str:

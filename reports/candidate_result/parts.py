@@ -10,7 +10,7 @@ from reports.candidate_result.blocks import Block, Lines
 from reports.candidate_result.view import CandidateResult, ShortList
 from reports.entries import StageScore
 from reports.field import Field
-from reports.words import component, number
+from reports.words import beside, number
 from rules.policies import Rounding, StagePolicy
 from rules.stages import KINDS
 
@@ -38,12 +38,13 @@ def parts(view: CandidateResult) -> Iterator[Part]:
             blocks = KIND_BLOCKS.get(stage.kind, _plain)(stage, score, view.field, view.policy.rounding)
             if short := view.short_list(stage.key):
                 blocks.append(Lines(((_("入围"), _short_listed(view, short)),)))
-            yield Part(stage.name, _gate(view, stage), score.left is None, tuple(blocks))
+            yield Part(stage.name, _gate(stage), score.left is None, tuple(blocks))
 
 
-def _gate(view: CandidateResult, stage: StagePolicy) -> str:
-    measured = component(view.policy, KINDS[stage.kind].gate(stage)).removeprefix(stage.name)
-    text = _("{measured}合格线{mark}").format(measured=measured, mark=number(stage.pass_mark))
+def _gate(stage: StagePolicy) -> str:
+    measured = beside(stage, KINDS[stage.kind].gate(stage))
+    text = _("{measured}合格线{mark}") if measured else _("合格线{mark}")
+    text = text.format(measured=measured, mark=number(stage.pass_mark))
     texts = [text] if stage.pass_mark else []
     if stage.advance_per_seat is not None:
         texts.append(_("按名额{times}倍入围").format(times=stage.advance_per_seat))
@@ -55,9 +56,13 @@ def _short_listed(view: CandidateResult, short: ShortList) -> str:
     if not seats:
         return _("{line}本轮没有名额，不产生入围人选。").format(line=view.line)
     times = short.places // seats
-    text = _("{line}{seats}个名额×{times}＝{places}人，与末位同分的一并入围；{compared}人参加比较")
-    said = text.format(line=view.line, seats=seats, times=times, places=short.places, compared=short.compared)
-    return said + (_("，您列第{place}名。").format(place=short.place) if short.place else _("。"))
+    text = _("{line}{seats}个名额×{times}＝{places}人，与末位同分的一并入围；{compared}人参加比较。")
+    if short.place:
+        text = _(
+            "{line}{seats}个名额×{times}＝{places}人，与末位同分的一并入围；{compared}人参加比较，您列第{place}名。"
+        )
+    counts = {"places": short.places, "compared": short.compared, "place": short.place}
+    return text.format(line=view.line, seats=seats, times=times, **counts)
 
 
 def _plain(stage: StagePolicy, score: StageScore, _field: Field, _rounding: Rounding) -> list[Block]:

@@ -15,7 +15,7 @@ from reports.charts import places
 from reports.charts.places import Place, Scale
 from reports.charts.radar import Axis, Radar, drawable, radar
 from reports.field import FINAL, FLOOR, Field, Spread, areas_of, criteria_of, criterion_key
-from reports.words import component, word
+from reports.words import component, heading
 from rules.stages import KINDS
 
 NAMED: Final = 3
@@ -115,7 +115,7 @@ def _differences(view: CandidateResult) -> Iterator[tuple[str, Decimal]]:
     own = {**criteria_of(view.entry), **areas_of(view.entry)}
     for stage in view.policy.stages:
         criteria = {c.key: c.name for c in getattr(stage.terms, "criteria", ()) if c.weight}
-        areas = {key: word(key) for key in getattr(stage.terms, "areas", ())}
+        areas = {key: heading(key) for key in getattr(stage.terms, "areas", ())}
         for key, name in (criteria | areas).items():
             found = criterion_key(stage.key, key)
             if found in own and (middle := median(view.field, found)):
@@ -144,7 +144,7 @@ def _row(view: CandidateResult, key: str, own: Fraction, spread: Spread | None, 
     if spread is None:
         return Row(name, rounded(own, digits), field.count(key), NONE, NONE, NONE, None)
     some = min(digits, DIGITS)
-    quartiles = f"{rounded(spread.lower, some)}～{rounded(spread.upper, some)}"
+    quartiles = _("{low}～{high}").format(low=rounded(spread.lower, some), high=rounded(spread.upper, some))
     at, middle = places.place(scale, spread, own), rounded(spread.median, some)
     return Row(name, rounded(own, digits), spread.size, middle, quartiles, _below(field, key, own), at)
 

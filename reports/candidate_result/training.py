@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from kit.i18n import gettext as _
+from kit.i18n import prose
 from reports import arithmetic
 from reports.arithmetic import Part, shown
 from reports.candidate_result.blocks import Block, Cell, Grid, Head, Lines, Row
 from reports.candidate_result.medians import median, medians
 from reports.entries import StageScore
 from reports.field import Field
-from reports.words import percent, word
+from reports.words import heading, percent
 from rules.policies import Rounding, StagePolicy, TrainingTerms
 
 MOST_SUMMED: Final = 5
@@ -23,7 +24,7 @@ def blocks(stage: StagePolicy, score: StageScore, field: Field, rounding: Roundi
     terms: TrainingTerms = stage.terms
     written, attended = score.working["exam"], score.working["attendance"]
     summed = len(terms.areas) <= MOST_SUMMED
-    heads = tuple(Head(word(area), percent(weight)) for area, weight in terms.areas.items())
+    heads = tuple(Head(heading(area), percent(weight)) for area, weight in terms.areas.items())
     rows = [_row(terms, written, rounding, summed=summed), *_field_row(stage, field, rounding)]
     lines = [(_("出勤率"), _rate(terms, attended, rounding))]
     if not summed or "exact" not in written:
@@ -65,11 +66,11 @@ def _rate(terms: TrainingTerms, attended: Mapping[str, Any], rounding: Rounding)
     counts = {status: int(attended.get(status, 0)) for status in ("late", "excused")}
     said = text.format(sessions=attended["sessions"], due=due, there=there, absent=max(due - there, 0), **counts)
     if "exact" not in attended:
-        return said + _("没有应到的场次，不计算。")
+        return prose(said, _("没有应到的场次，不计算。"))
     exact = shown(attended["exact"], least=rounding.digits)
-    said += f"{there} ÷ {due} × 100 = {exact}"
+    rate = f"{there} ÷ {due} × 100 = {exact}"
     if exact != attended["value"]:
-        said += f"{arithmetic.sign(rounding)} {attended['value']}"
+        rate += f"{arithmetic.sign(rounding)} {attended['value']}"
     if terms.attendance_at_least:
-        said += _("（要求不低于{least}）").format(least=shown(terms.attendance_at_least))
-    return said
+        rate += _("（要求不低于{least}）").format(least=shown(terms.attendance_at_least))
+    return prose(said, rate)

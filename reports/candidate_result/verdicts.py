@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kit.i18n import gettext as _
+from kit.i18n import prose
 from kit.jinja import day
 from reports import outcomes, words
 from reports.candidate_result import leaving
@@ -43,11 +44,11 @@ def _selected(view: CandidateResult) -> tuple[str, str]:
         if by_line
         else _("{place}。{line}的{seats}个名额已满，您按未用名额的调剂规则获得名额，列为{post}拟任人选。")
     )
-    following = _("{notice}。公示期满没有异议，或者异议经核查不成立的，发布任职通知。")
+    following = _("{notice}。公示期满没有异议，或者异议经核查不成立的，发布任职通知。").format(notice=_notice(view))
     if months := view.policy.appointment.trial_months:
-        following += _("任职考察期为{months}个月。").format(months=months)
+        following = prose(following, _("任职考察期为{months}个月。").format(months=months))
     sentence = text.format(place=_place(view), line=view.line, seats=contest.seats, post=view.policy.post.name)
-    return sentence, following.format(notice=_notice(view))
+    return sentence, following
 
 
 def _reserve(view: CandidateResult) -> tuple[str, str]:
@@ -119,7 +120,8 @@ def _ineligible(view: CandidateResult) -> tuple[str, str]:
     why = _("，").join(parts) or _("资格条件未全部满足")
     text = _("按{day}的人事记录，您的{why}，因此未进入评审环节。").format(day=day(view.policy.as_of), why=why)
     if screened and screened.qualifies_on:
-        text += _("如果其他情况不变，您自{day}起符合全部条件。").format(day=day(screened.qualifies_on))
+        later = _("如果其他情况不变，您自{day}起符合全部条件。").format(day=day(screened.qualifies_on))
+        text = prose(text, later)
     return text, _("结论由程序按公布的规则和人事记录得出。记录有误或者缺漏的，可以附上证明材料，申请由人工复核。")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from kit.i18n import gettext
+from kit.i18n import gettext, prose
 from reports.arithmetic import fraction, shown
 from reports.internal.blocks import Cell, Column, Row, Table, row, table
 from rules.policies import Policy, SeatMethod
@@ -30,15 +30,13 @@ METHODS: Final = {
 def method(policy: Policy) -> str:
     """Return how the policy's method works, with the minimum and what decides between level lines."""
     quota = policy.quota
-    text = gettext(METHODS[quota.method])
+    least = ""
     if quota.minimum and quota.method is SeatMethod.LARGEST_REMAINDER:
-        text += gettext("份额不足{count}个的业务线得{count}个，其余名额在其余业务线之间重新计算。").format(
-            count=quota.minimum
-        )
+        least = gettext("份额不足{count}个的业务线得{count}个，其余名额在其余业务线之间重新计算。")
     elif quota.minimum:
-        text += gettext("有人员的业务线先各得{count}个，计入已得名额。").format(count=quota.minimum)
+        least = gettext("有人员的业务线先各得{count}个，计入已得名额。")
     ties = gettext("相同的，人数多者先得；人数也相同的，“{code}:业务线代码”的SHA-256值小者先得。")
-    return text + ties.format(code=policy.code)
+    return prose(gettext(METHODS[quota.method]), least.format(count=quota.minimum), ties.format(code=policy.code))
 
 
 def tables(policy: Policy, heads: Mapping[str, int], working: Sequence[Step], *, rest_in: str = "") -> list[Table]:

@@ -7,10 +7,11 @@ from decimal import Decimal
 from itertools import chain
 
 from kit.i18n import gettext as _
-from kit.i18n import in_language
+from kit.i18n import in_language, prose
 from kit.jinja import day, joined, masked, plain
 from reports.official.blocks import Block, Heading, Official, Paragraph, Table
 from reports.official.contact import objections
+from reports.official.titles import notice_title
 from rules.policies import Policy
 from rules.workdays import NoticePeriod
 
@@ -82,21 +83,19 @@ def _course(policy: Policy) -> str:
 
 def _opening(view: Announcement) -> Iterator[Block]:
     policy = view.policy
-    done = _("按照《{title}》确定的规则，经{course}，").format(title=_notice_title(policy), course=_course(policy))
+    text = _("按照《{title}》确定的规则，经{course}，{result}")
+    result = _result(view).format(count=len(view.chosen), post=policy.post.name)
+    yield Paragraph(text.format(title=notice_title(policy.title), course=_course(policy), result=result))
+
+
+def _result(view: Announcement) -> str:
     if view.chosen:
-        text = _("拟确定下列{count}名同志任{post}，现予公示。")
-        yield Paragraph(done + text.format(count=len(view.chosen), post=policy.post.name))
-    elif view.level:
-        yield Paragraph(done + _("目前没有可以直接确定的拟任人选，现将结果予以公示。"))
-    elif policy.quota.seats:
-        yield Paragraph(done + _("没有人员符合任用条件，本次竞聘不产生拟任人选，现将结果予以公示。"))
-    else:
-        yield Paragraph(done + _("因没有可供任用的名额，本次竞聘不产生拟任人选，现将结果予以公示。"))
-
-
-def _notice_title(policy: Policy) -> str:
-    title = policy.title
-    return title if title.endswith((_("公告"), _("通知"))) else _("关于开展{title}的公告").format(title=title)
+        return _("拟确定下列{count}名同志任{post}，现予公示。")
+    if view.level:
+        return _("目前没有可以直接确定的拟任人选，现将结果予以公示。")
+    if view.policy.quota.seats:
+        return _("没有人员符合任用条件，本次竞聘不产生拟任人选，现将结果予以公示。")
+    return _("因没有可供任用的名额，本次竞聘不产生拟任人选，现将结果予以公示。")
 
 
 def _people(view: Announcement) -> Iterator[Block]:
@@ -106,7 +105,7 @@ def _people(view: Announcement) -> Iterator[Block]:
     yield _table(view)
     note = _("工号只显示首尾部分，其余以“***”隐去。")
     if not view.policy.notice.show_scores:
-        note = _("名单按业务线排列，同一业务线内按工号排列，排列先后不代表名次。") + note
+        note = prose(_("名单按业务线排列，同一业务线内按工号排列，排列先后不代表名次。"), note)
     yield Paragraph(note)
 
 
@@ -169,13 +168,13 @@ def _line(view: Announcement, key: str) -> str:
 def _period(view: Announcement) -> Iterator[Block]:
     period, notice = view.period, view.policy.notice
     yield Heading(_("公示时间与异议反映"))
-    text = _("公示时间为{first}至{last}，共{count}个工作日（发布当日{counted}计入）。")
+    text = _("公示时间为{first}至{last}，共{count}个工作日（{counted}）。")
     yield Paragraph(
         text.format(
             first=day(period.first_day),
             last=day(period.last_day),
             count=len(period.working_days),
-            counted="" if notice.count_first_day else _("不"),
+            counted=_("发布当日计入") if notice.count_first_day else _("发布当日不计入"),
         )
     )
     yield Paragraph(objections(view.policy.organisation, last_day=period.last_day))

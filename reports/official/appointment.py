@@ -62,21 +62,15 @@ def _document(view: AppointmentNotice, language: str) -> Official:
 
 
 def _opening(view: AppointmentNotice) -> Iterator[Block]:
-    shown = (
-        _("，并经{first}至{last}公示").format(first=day(view.period.first_day), last=day(view.period.last_day))
-        if view.period
-        else ""
-    )
-    text = _("经{title}{shown}，决定任命下列{count}名同志为{post}，自{day}起任职。")
-    yield Paragraph(
-        text.format(
-            title=view.policy.title,
-            shown=shown,
-            count=len(view.people),
-            post=view.policy.post.name,
-            day=day(view.effective_on),
-        )
-    )
+    title, count, post = view.policy.title, len(view.people), view.policy.post.name
+    since = day(view.effective_on)
+    if view.period is None:
+        text = _("经{title}，决定任命下列{count}名同志为{post}，自{day}起任职。")
+        yield Paragraph(text.format(title=title, count=count, post=post, day=since))
+    else:
+        first, last = day(view.period.first_day), day(view.period.last_day)
+        text = _("经{title}，并经{first}至{last}公示，决定任命下列{count}名同志为{post}，自{day}起任职。")
+        yield Paragraph(text.format(title=title, first=first, last=last, count=count, post=post, day=since))
 
 
 def _people(view: AppointmentNotice) -> Iterator[Block]:

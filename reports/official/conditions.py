@@ -1,6 +1,6 @@
 """The conditions of entry as sentences, one for each rule of eligibility, and the special channel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from kit.i18n import gettext as _
@@ -60,13 +60,21 @@ def special_channel(policy: Policy) -> list[str]:
     channel, tenure = policy.special_channel, policy.eligibility.tenure
     if channel is None or tenure is None:
         return []
-    keys = _keys(policy.as_of, channel)
-    intro = _("符合下列任一情形的，{rule}的要求放宽为满{relaxed}个月：")
-    rule = _("任现职级时间") if tenure.counted_from == "in_grade_since" else _("工龄")
-    only = _("特殊通道只放宽{rule}一项，其他条件一律不放宽。").format(rule=rule)
-    numbered = [f"{n}.{key}" for n, key in enumerate(keys, 1)]
-    items = [text + (_("。") if text == numbered[-1] else _("；")) for text in numbered]
-    return [intro.format(rule=rule, relaxed=channel.tenure_months), *items, only]
+    keys = list(_keys(policy.as_of, channel))
+    if tenure.counted_from == "in_grade_since":
+        intro = _("符合下列任一情形的，任现职级时间的要求放宽为满{relaxed}个月：")
+        only = _("特殊通道只放宽任现职级时间一项，其他条件一律不放宽。")
+    else:
+        intro = _("符合下列任一情形的，工龄的要求放宽为满{relaxed}个月：")
+        only = _("特殊通道只放宽工龄一项，其他条件一律不放宽。")
+    return [intro.format(relaxed=channel.tenure_months), *numbered(keys), only]
+
+
+def numbered(texts: Sequence[str]) -> list[str]:
+    """Return the items of a list with their numbers and final marks: 1.甲； 2.乙。."""
+    ends = [_("；").rstrip()] * (len(texts) - 1) + [_("。")]
+    form = _("{number}.{text}")
+    return [form.format(number=n, text=text) + end for n, (text, end) in enumerate(zip(texts, ends, strict=False), 1)]
 
 
 def _keys(as_of: date, channel: SpecialChannel) -> Iterator[str]:

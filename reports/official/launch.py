@@ -6,14 +6,15 @@ from datetime import date
 from itertools import chain
 
 from kit.i18n import gettext as _
-from kit.i18n import in_language
+from kit.i18n import in_language, prose
 from kit.jinja import day, day_time, joined
 from reports.internal import seats as sharing
 from reports.official import finals
 from reports.official.blocks import Block, Heading, Official, Paragraph, Table
-from reports.official.conditions import conditions, special_channel
+from reports.official.conditions import conditions, numbered, special_channel
 from reports.official.contact import contact, objections
 from reports.official.stages import stage_blocks
+from reports.official.titles import notice_title
 from reports.words import METHODS, UNUSED, word
 from rules.policies import Policy
 
@@ -39,7 +40,7 @@ def _document(view: LaunchNotice, language: str) -> Official:
     policy = view.policy
     parts = (_opening, _seats, _entry, _applying, _course, _final, _notice)
     return Official(
-        title=_title(policy.title),
+        title=notice_title(policy.title),
         blocks=tuple(chain.from_iterable(part(view) for part in parts)),
         organisation=policy.organisation,
         issued_on=view.issued_on,
@@ -48,10 +49,6 @@ def _document(view: LaunchNotice, language: str) -> Official:
         notes=(_made_from(view),),
         whole=(policy.post.name, *policy.lines.values()),
     )
-
-
-def _title(title: str) -> str:
-    return title if title.endswith((_("公告"), _("通知"))) else _("关于开展{title}的公告").format(title=title)
 
 
 def _made_from(view: LaunchNotice) -> str:
@@ -68,8 +65,10 @@ def _opening(view: LaunchNotice) -> Iterator[Block]:
         else _("根据工作需要，面向{lines}业务线开展{post}内部竞聘。")
     )
     yield Paragraph(
-        text.format(lines=lines, post=policy.post.name)
-        + _("竞聘坚持公开、平等、竞争、择优，规则在报名开始前公布，公布后不因人而异。现将有关事项公告如下：")
+        prose(
+            text.format(lines=lines, post=policy.post.name),
+            _("竞聘坚持公开、平等、竞争、择优，规则在报名开始前公布，公布后不因人而异。现将有关事项公告如下："),
+        )
     )
 
 
@@ -80,8 +79,8 @@ def _seats(view: LaunchNotice) -> Iterator[Block]:
     sentence = text.format(
         post=policy.post.name, code=policy.post.code, track=word(policy.post.track), seats=quota.seats
     )
-    sentence += _("名额按各业务线人数以{method}分配。").format(method=_(METHODS[quota.method]))
-    yield Paragraph(sentence + sharing.method(policy) + _(UNUSED[quota.unused]))
+    shared = _("名额按各业务线人数以{method}分配。").format(method=_(METHODS[quota.method]))
+    yield Paragraph(prose(sentence, shared, sharing.method(policy), _(UNUSED[quota.unused])))
     if view.seats is None:
         yield Paragraph(_("各业务线的具体名额以资格审查所用的人数计算，随资格审查结果公布。"))
     else:
@@ -107,8 +106,7 @@ def _entry(view: LaunchNotice) -> Iterator[Block]:
         yield Heading(_("基本条件"), level=2)
     if wanted:
         yield Paragraph(_("截至{day}，报名人员应当同时符合下列条件：").format(day=day(policy.as_of)))
-        for n, text in enumerate(wanted, 1):
-            yield Paragraph(f"{n}.{text}{_('。') if n == len(wanted) else _('；')}")
+        yield from map(Paragraph, numbered(wanted))
     else:
         yield Paragraph(_("截至{day}在册的人员均可报名，不设其他条件。").format(day=day(policy.as_of)))
     if special:
@@ -150,10 +148,10 @@ def _course(view: LaunchNotice) -> Iterator[Block]:
         if len(policy.stages) > 1
         else _("竞聘设{stages}一个环节。")
     )
-    text += _(
+    recusal = _(
         "评委与竞聘人有亲属、直接管理、带教或者其他利害关系的应当回避。有评分项未评的、弃评或者回避的以及评委对本人的评分表不计入成绩，计入成绩的为有效评分表。"
     )
-    yield Paragraph(text.format(stages=names, count=len(policy.stages)))
+    yield Paragraph(prose(text.format(stages=names, count=len(policy.stages)), recusal))
     for stage in policy.stages:
         yield from stage_blocks(policy, stage)
 
@@ -161,7 +159,8 @@ def _course(view: LaunchNotice) -> Iterator[Block]:
 def _final(view: LaunchNotice) -> Iterator[Block]:
     policy = view.policy
     yield Heading(_("综合成绩与人选确定"))
-    yield Paragraph(_("综合成绩＝{formula}。").format(formula=finals.formula(policy)) + finals.rounding(policy))
+    formula = _("综合成绩＝{formula}。").format(formula=finals.formula(policy))
+    yield Paragraph(prose(formula, finals.rounding(policy)))
     yield Paragraph(finals.choice(policy))
     yield Paragraph(finals.ties(policy))
 
@@ -169,17 +168,24 @@ def _final(view: LaunchNotice) -> Iterator[Block]:
 def _notice(view: LaunchNotice) -> Iterator[Block]:
     policy, notice = view.policy, view.policy.notice
     yield Heading(_("公示与任职"))
-    by = _("{count}人").format(count=policy.confirmations) if policy.confirmations > 1 else ""
-    text = _("综合成绩和人选经{by}审定后公示，公示期为{days}个工作日，发布当日{counted}计入。")
-    text += _("工作日以国务院办公厅公布的节假日安排为准，起止日期在公示中写明。")
-    counted = "" if notice.count_first_day else _("不")
-    text = text.format(by=by, days=notice.working_days, counted=counted)
-    shown = _("公示内容为姓名、现所在单位和职级、拟任岗位以及隐去部分数字的工号")
-    shown += _("，并公布综合成绩和名次。") if notice.show_scores else _("，不公布成绩。")
-    yield Paragraph(text + shown)
+    calendar = _("工作日以国务院办公厅公布的节假日安排为准，起止日期在公示中写明。")
+    if notice.show_scores:
+        shown = _("公示内容为姓名、现所在单位和职级、拟任岗位以及隐去部分数字的工号，并公布综合成绩和名次。")
+    else:
+        shown = _("公示内容为姓名、现所在单位和职级、拟任岗位以及隐去部分数字的工号，不公布成绩。")
+    yield Paragraph(prose(_period(policy), calendar, shown))
     yield Paragraph(objections(policy.organisation))
-    yield Paragraph(_("公示期满没有异议，或者异议经核查不成立的，发布任职通知。") + _trial(policy))
+    appointed = _("公示期满没有异议，或者异议经核查不成立的，发布任职通知。")
+    yield Paragraph(prose(appointed, _trial(policy)))
     yield Paragraph(_("本公告所列规则自发布之日起固定。确需变更的，以编号的补充公告列明变更内容。"))
+
+
+def _period(policy: Policy) -> str:
+    text = _("综合成绩和人选经审定后公示，公示期为{days}个工作日，{counted}。")
+    if policy.confirmations > 1:
+        text = _("综合成绩和人选经{count}人审定后公示，公示期为{days}个工作日，{counted}。")
+    counted = _("发布当日计入") if policy.notice.count_first_day else _("发布当日不计入")
+    return text.format(count=policy.confirmations, days=policy.notice.working_days, counted=counted)
 
 
 def _trial(policy: Policy) -> str:

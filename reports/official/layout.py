@@ -64,7 +64,7 @@ def paper(document: Official, *, time_zone: str) -> Paper:
 
 def _mark(name: str) -> str:
     """Return the red head's words: the organisation and 文件."""
-    return name if not name or name.endswith(_("文件")) else name + _("文件")
+    return name if not name or name.endswith("文件") else _("{name}文件").format(name=name)
 
 
 def issue_number(number: str) -> str:
@@ -104,7 +104,7 @@ def _shown(block: Block, first: int, second: int, tables: int) -> dict[str, Any]
         case Heading(text=text):
             return {"level": 2, "text": _("（{numeral}）{text}").format(numeral=numeral(second), text=text)}
         case Paragraph(text=text):
-            return {"text": paragraph(text, GRID), "leads": text.endswith("：")}
+            return {"text": paragraph(text, GRID), "leads": text.endswith(("：", ":"))}
         case Table():
             title = _("表{number} {title}").format(number=tables, title=block.title)
             rows = [[_unbroken(text) for text in row] for row in block.rows]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from kit.i18n import gettext as _
+from kit.i18n import prose
 from kit.jinja import day_time, joined
 from reports.official.blocks import Block, Heading, Paragraph
 from reports.words import number, percent, word
@@ -12,7 +13,7 @@ from rules.policies import Criterion, Policy, ReviewTerms, StagePolicy, Training
 
 def stage_blocks(policy: Policy, stage: StagePolicy) -> list[Block]:
     """Return the heading of a stage, how it is judged, and who goes on."""
-    text = _window(policy, stage) + KINDS.get(stage.kind, _nothing_special)(stage) + _gate(stage)
+    text = prose(_window(policy, stage), KINDS.get(stage.kind, _nothing_special)(stage), _gate(stage))
     return [Heading(stage.name, level=2), Paragraph(text)]
 
 
@@ -30,11 +31,12 @@ def _gate(stage: StagePolicy) -> str:
         text = _("{measure}合格线为{mark}分，低于合格线的不再参加后续程序。").format(
             measure=measure, mark=number(stage.pass_mark)
         )
-    if stage.advance_per_seat is not None:
-        text += _(
-            "其余人员在各业务线内按{measure}从高到低，以该业务线名额的{times}倍确定入围人选，与末位成绩相同的一并入围，未入围的不再参加后续程序；没有名额的业务线不产生入围人选。"
-        ).format(measure=measure, times=stage.advance_per_seat)
-    return text
+    if stage.advance_per_seat is None:
+        return text
+    short_list = _(
+        "其余人员在各业务线内按{measure}从高到低，以该业务线名额的{times}倍确定入围人选，与末位成绩相同的一并入围，未入围的不再参加后续程序；没有名额的业务线不产生入围人选。"
+    )
+    return prose(text, short_list.format(measure=measure, times=stage.advance_per_seat))
 
 
 def _nothing_special(_stage: StagePolicy) -> str:
@@ -49,20 +51,23 @@ def _review(stage: StagePolicy) -> str:
         least = _("有效评分表少于{count}份的，没有本环节成绩，不再参加后续程序。").format(count=panel.quorum)
     else:
         least = _("没有有效评分表的，没有本环节成绩，不再参加后续程序。")
-    return sheet + _mean(terms) + least
+    return prose(sheet, _mean(terms), least)
 
 
 def _sheet(criteria: Sequence[Criterion], reviewers: int | None) -> str:
-    who = _("{count}名评委").format(count=reviewers) if reviewers else _("评委")
     if len(criteria) == 1:
-        text = _("{who}按“{criterion}”打分，满分{most}分，折算为百分制为评分表总分。")
-        return text.format(who=who, criterion=criteria[0].name, most=number(criteria[0].max))
+        text = _("评委按“{criterion}”打分，满分{most}分，折算为百分制为评分表总分。")
+        if reviewers:
+            text = _("{count}名评委按“{criterion}”打分，满分{most}分，折算为百分制为评分表总分。")
+        return text.format(count=reviewers, criterion=criteria[0].name, most=number(criteria[0].max))
     alike = {c.max for c in criteria}
     parts = [_part(c, alone=len(alike) > 1) for c in criteria]
     full = _("，各项满分{most}分").format(most=number(criteria[0].max)) if len(alike) == 1 else ""
-    text = _("{who}按评分表逐项打分，评分项及其权重为{parts}{full}；")
-    text += _("各项得分除以满分、乘以权重后相加，为评分表总分（百分制）。")
-    return text.format(who=who, parts=joined(parts), full=full)
+    text = _("评委按评分表逐项打分，评分项及其权重为{parts}{full}；")
+    if reviewers:
+        text = _("{count}名评委按评分表逐项打分，评分项及其权重为{parts}{full}；")
+    total = _("各项得分除以满分、乘以权重后相加，为评分表总分（百分制）。")
+    return prose(text.format(count=reviewers, parts=joined(parts), full=full), total)
 
 
 def _part(criterion: Criterion, *, alone: bool) -> str:
@@ -99,13 +104,14 @@ def _training(stage: StagePolicy) -> str:
         least = number(terms.attendance_at_least)
         sentences.append(_("出勤率低于{least}%的，不再参加后续程序。").format(least=least))
     sentences += [_exam(terms), _("没有应到场次或者没有任一科目成绩的，不再参加后续程序。")]
-    return "".join(sentences)
+    return prose(*sentences)
 
 
 def _exam(terms: TrainingTerms) -> str:
     if len(terms.areas) == 1:
         return _("考试科目为{area}，满分100分。").format(area=word(next(iter(terms.areas))))
-    parts = [f"{word(area)}{percent(weight)}" for area, weight in terms.areas.items()]
+    form = _("{name}{weight}")
+    parts = [form.format(name=word(area), weight=percent(weight)) for area, weight in terms.areas.items()]
     text = _("考试科目及其权重为{parts}，各科满分100分，按权重相加为考试成绩。")
     return text.format(parts=joined(parts))
 

@@ -5,12 +5,21 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise, product
 from typing import Final
 
+from kit.i18n import gettext as _
+
 WIDEST: Final = 19.0  # characters of the title's size in a line
 CUT: Final = 40.0  # what cutting a word costs, in squared characters
 WORDS: Final = re.compile(
     r"[0-9]+年?(?:第?[0-9一二三四]+季度)?|[A-Za-z0-9.+-]+|内部竞聘|公开竞聘|竞聘|关于|开展|拟任|人选|人员|任职|通知|公告|公示|结果|方案|管理|服务|客服|业务线"
 )
+NOTICES: Final = ("公告", "通知", "Notice", "Announcement")
+"""How the title of a policy ends that names a notice already."""
 NEVER_FIRST: Final = frozenset("，。、；：？！）》」』】〕”’的等")
+
+
+def notice_title(title: str) -> str:
+    """Return the title of the launch notice of a policy."""
+    return title if title.endswith(NOTICES) else _("关于开展{title}的公告").format(title=title)
 
 
 def title_lines(title: str, whole: Iterable[str] = ()) -> list[str]:
@@ -22,7 +31,7 @@ def title_lines(title: str, whole: Iterable[str] = ()) -> list[str]:
     places = _places(title, whole)
     cuts = _best(title, count, places) or _best(title, count + 1, places)
     ends = [0, *cuts, len(title)]
-    return [title[a:b] for a, b in pairwise(ends)]
+    return [title[a:b].strip() for a, b in pairwise(ends)]
 
 
 def _width(text: str) -> float:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from kit.i18n import gettext as _
+from kit.i18n import labelled
 from kit.jinja import joined
 from reports.internal import seats
 from reports.internal.blocks import Body, Cell, Column, Row, Table, row
@@ -73,11 +74,11 @@ def _reused(view: ScoreBook, part: Part, count: int) -> Iterator[str]:
         shared = {"": part}
     else:
         shared = {
-            _("{line}{seats}个：").format(line=view.policy.lines.get(line, line), seats=one["seats"]): one
+            _("{line}{seats}个").format(line=view.policy.lines.get(line, line), seats=one["seats"]): one
             for line, one in part.get("lines", {}).items()
             if one["seats"]
         }
-    given = [name + text for name, one in shared.items() if (text := _taken(view, one))]
+    given = [labelled(name, text) if name else text for name, one in shared.items() if (text := _taken(view, one))]
     if given:
         yield _("空余的{count}个名额：{given}。").format(count=count, given=_("；").join(given))
     left = count - sum(len(one["selected"]) + one["held"] for one in shared.values())

@@ -10,7 +10,7 @@ from reports.internal.blocks import Body, Cell, Column, Row, Table
 from reports.score_book.order import Group
 from reports.score_book.reasons import leaving
 from reports.score_book.view import ScoreBook
-from reports.words import component, percent
+from reports.words import beside, component, percent
 from rules.policies import Policy
 
 ROOM: Final = 126.0  # millimetres for the columns of all components
@@ -42,9 +42,8 @@ def _columns(view: ScoreBook) -> Iterator[Column]:
 
 def _head(policy: Policy, key: str) -> str:
     """Return a component's name, what it is on a line below its stage."""
-    name = component(policy, key)
-    stage = next((s.name for s in policy.stages if key.startswith(f"{s.key}.")), "")
-    return f"{stage}\n{name.removeprefix(stage)}" if stage else name
+    stage = next((s for s in policy.stages if key.startswith(f"{s.key}.")), None)
+    return f"{stage.name}\n{beside(stage, key)}" if stage else component(policy, key)
 
 
 def _row(view: ScoreBook, entry: Entry) -> Row:

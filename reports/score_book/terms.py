@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kit.i18n import gettext as _
+from kit.i18n import prose
 from reports.internal.blocks import Column, Row, Table, row, table
 from reports.official import finals
 from reports.official.blocks import Paragraph
@@ -27,10 +28,11 @@ def _row(rule: tuple[str, str]) -> Row:
 
 
 def _stage_rule(policy: Policy, stage: StagePolicy) -> str:
-    return "".join(block.text for block in stage_blocks(policy, stage) if isinstance(block, Paragraph))
+    return prose(*(block.text for block in stage_blocks(policy, stage) if isinstance(block, Paragraph)))
 
 
 def _decision(policy: Policy) -> Iterator[tuple[str, str]]:
-    yield _("综合成绩"), _("综合成绩＝{formula}。").format(formula=finals.formula(policy)) + finals.rounding(policy)
-    yield _("确定人选"), finals.choice(policy) + _(UNUSED[policy.quota.unused])
+    formula = _("综合成绩＝{formula}。").format(formula=finals.formula(policy))
+    yield _("综合成绩"), prose(formula, finals.rounding(policy))
+    yield _("确定人选"), prose(finals.choice(policy), _(UNUSED[policy.quota.unused]))
     yield _("成绩相同"), finals.ties(policy)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from kit import xlsx
 from kit.i18n import gettext as _
+from kit.i18n import prose
 from kit.xlsx import Cell, Column, Table
 from reports import outcomes
 from reports.entries import Entry
@@ -142,8 +143,8 @@ def _steps(view: ScoreBook) -> Iterator[Table]:
         rows = (
             [_step_text(cell) for cell in row] for body in block.bodies for row in body.rows if len(row) == len(columns)
         )
-        yield Table(_("名额计算") + block.title, columns, rows)
+        yield Table(prose(_("名额计算"), block.title), columns, rows)
 
 
 def _step_text(cell: Step) -> str:
-    return f"{cell.text}（{cell.note}）" if cell.note else cell.text
+    return _("{text}（{note}）").format(text=cell.text, note=cell.note) if cell.note else cell.text

@@ -10,7 +10,7 @@ from reports.internal.blocks import Cell, Column, Row, Table
 from reports.internal.blocks import table as block
 from reports.score_book.annexes.shared import NONE, ending, opening, who
 from reports.score_book.view import ScoreBook
-from reports.words import percent, word
+from reports.words import heading, percent
 from rules.policies import StagePolicy, TrainingTerms
 
 ROOM: Final = 92.0  # millimetres for the areas
@@ -31,7 +31,7 @@ def note() -> str:
 def _columns(terms: TrainingTerms) -> Iterator[Column]:
     width = min(WIDEST, ROOM / len(terms.areas)) if terms.areas else WIDEST
     for area, weight in terms.areas.items():
-        yield Column(word(area), width, numeric=True, sub=percent(weight))
+        yield Column(heading(area), width, numeric=True, sub=percent(weight))
     yield Column(_("加权之和"), 18, numeric=True)
     yield Column(_("考试成绩"), 15, numeric=True)
     for head in (_("应到"), _("实到"), _("迟到"), _("请假")):

@@ -8,7 +8,7 @@ from kit.xlsx import Cell, Column, Table
 from reports.entries import Entry
 from reports.score_book.details.shared import COUNT, EXACT, number, opening, who
 from reports.score_book.view import ScoreBook
-from reports.words import percent, word
+from reports.words import heading, percent
 from rules.policies import StagePolicy, TrainingTerms
 
 
@@ -17,7 +17,7 @@ def table(view: ScoreBook, stage: StagePolicy, people: Sequence[Entry]) -> Table
     terms: TrainingTerms = stage.terms
     columns = (
         *opening(),
-        *(Column(f"{word(area)} {percent(weight)}", 14, EXACT) for area, weight in terms.areas.items()),
+        *(Column(f"{heading(area)} {percent(weight)}", 14, EXACT) for area, weight in terms.areas.items()),
         *(Column(head, 9, COUNT) for head in (_("场次"), _("应到"), _("实到"), _("其中迟到"), _("请假"))),
     )
     rows = (_row(view, stage, entry) for entry in people)
