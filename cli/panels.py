@@ -55,7 +55,7 @@ def list_panels(
         wanted = stages.by_key(session, the_round=the_round, key=stage) if stage else None
         rows = [row for row in _rows(session, the_round, wanted) if row["state"] == "open" or not only_open]
     if not json:
-        rows = [{**row, "state": _(STATES[row["state"]]), "stage": _(row["stage_name"])} for row in rows]
+        rows = [_in_words(row) for row in rows]
     columns = {
         "stage": _("环节"),
         "staff_no": _("工号"),
@@ -68,6 +68,11 @@ def list_panels(
     }
     empty = _("没有未完成的评分表") if only_open else _("还没有评委分组；用 jingpin panels import 导入")
     show.table(rows, columns=columns, json_wanted=json, empty=empty)
+
+
+def _in_words(row: dict[str, Any]) -> dict[str, Any]:
+    state, stage = STATES[row["state"]], row["stage_name"]
+    return {**row, "state": _(state), "stage": _(stage)}
 
 
 def _rows(session: Session, the_round: Round, wanted: Stage | None) -> Iterator[dict[str, Any]]:
