@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len, chop_cells
 
 GAP = 2
-LEAST = 8
+LEAST = 6
 """A column is not made narrower than this, however long the others are."""
 
 NEVER_FIRST = frozenset("，。、；：！？）》」』】〕”’…—·,.;:!?)]}%")
@@ -72,8 +72,7 @@ def _widths(natural: Sequence[int], whole: Sequence[int], width: int) -> list[in
     """Return the columns' widths: those give way first that lose least, far above the width of their longest piece."""
     widths = list(natural)
     room = width - GAP * (len(widths) - 1)
-    while sum(widths) > room and max(widths) > LEAST:
-        spare = [(w - whole[n] if w > LEAST else -w, w, n) for n, w in enumerate(widths)]
+    while sum(widths) > room and (spare := [(w - whole[n], w, n) for n, w in enumerate(widths) if w > LEAST]):
         widths[max(spare)[2]] -= 1
     return widths
 

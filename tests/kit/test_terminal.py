@@ -34,6 +34,18 @@ def test_a_table_fits_and_its_longest_column_gives_way() -> None:
     assert len(lines) > 2
 
 
+def test_what_can_be_broken_gives_way_before_what_cannot() -> None:
+    rows = [["10", "2026-11-24", "00023 个人竞聘结果.pdf", "3bcdd65c0c81"]]
+    lines = table(rows, ["#", "日期", "对象", "指纹"], width=40, right=[True, False, False, False])
+    assert lines[1].startswith("10  2026-11-24  ")
+    assert lines[1].endswith("  3bcdd65c0c81")
+    assert max(map(cell_len, lines)) <= 40
+
+
+def test_a_terminal_that_is_far_too_narrow_is_survived() -> None:
+    assert table([["1", "甲乙丙丁", "abcdefgh"]], ["#", "一", "二"], width=5, right=[True, False, False])
+
+
 def test_a_table_without_rows_is_its_headings() -> None:
     assert table([], ["编号", "名称"], width=80, right=[False, False]) == ["编号  名称"]
 
