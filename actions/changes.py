@@ -36,21 +36,32 @@ class Change:
 def ask(session: Session, *, the_round: Round, change: Change, terms: Terms) -> Proposal | None:
     """Carry a change out; if the policy wants a second person, note it as a proposal instead, and return that.
 
-    A proposal is tried first, so that nobody proposes what cannot be done.
+    A proposal is tried first, so that nobody proposes what cannot be done. One that waits already is not made again.
 
     :raises RuleError: when there is no reason, or the deed cannot be done now.
     """
-    if not change.reason.strip():
-        raise RuleError(Text(_("请写明理由：它会记入留痕")))
+    history.require_reason(change.reason)
     if change.deed not in terms.policy.second_person:
         _DEEDS[change.deed](session, the_round, change, terms)
         return None
+    rehearse(session, the_round=the_round, change=change, terms=terms)
+    waiting = changes.proposals(session, round_id=the_round.id, only_open=True)
+    said = (change.deed.value, json_text(_arguments(change)))
+    return next((p for p in waiting if (p.deed, p.arguments) == said), None) or _propose(
+        session, the_round, change, terms
+    )
+
+
+def rehearse(session: Session, *, the_round: Round, change: Change, terms: Terms) -> None:
+    """Carry a change out and take it back: what cannot be done is refused before anybody is asked.
+
+    :raises RuleError: when the deed cannot be done now.
+    """
     trial = session.begin_nested()
     try:
         _DEEDS[change.deed](session, the_round, change, terms)
     finally:
         trial.rollback()
-    return _propose(session, the_round, change, terms)
 
 
 def _propose(session: Session, the_round: Round, change: Change, terms: Terms) -> Proposal:

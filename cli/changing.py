@@ -47,7 +47,9 @@ def carry_out(code: str, change: Change, *, by: str, yes: bool, done: str, alrea
         if _is_so(session, the_round, stage, change):
             show.line(already)
             return
-        tell_effects(session, the_round, change)
+    _rehearse(code, change, by)
+    with reading() as session:
+        tell_effects(session, rounds.by_code(session, code=code), change)
     sure(_("确定？"), yes=yes)
     with transaction() as session:
         the_round = rounds.by_code(session, code=code)
@@ -59,6 +61,14 @@ def carry_out(code: str, change: Change, *, by: str, yes: bool, done: str, alrea
         return
     show.line(done)
     conducting.hand_over(code)
+
+
+def _rehearse(code: str, change: Change, by: str) -> None:
+    """Find out whether a change can be made at all, before anybody is asked."""
+    with transaction() as session:
+        the_round = rounds.by_code(session, code=code)
+        terms = terms_of(the_round, actor=options.actor(by))
+        changes.rehearse(session, the_round=the_round, change=change, terms=terms)
 
 
 def tell_effects(session: Session, the_round: Round, change: Change) -> None:
