@@ -73,12 +73,14 @@ def _html(view: CandidateResult) -> str:
     )
 
 
-def paper(view: CandidateResult) -> Paper:
-    """Return the paper to render."""
+def paper(view: CandidateResult, *, spoken: str = "zh") -> Paper:
+    """Return the paper to render; see ``html`` for the language."""
     organisation = view.policy.organisation
+    with in_language(spoken):
+        title = _title(view)
     return pdf.paper(
-        html(view),
-        title=_title(view),
+        html(view, spoken=spoken),
+        title=title,
         issued=view.issued,
         author=organisation.name or organisation.department,
         styles=(HERE / "candidate_result.css",),
@@ -160,7 +162,7 @@ def _rules(view: CandidateResult) -> Iterator[Rule]:
                 requirements.requirement(view.policy, rule),
                 requirements.brief(one),
                 requirements.source(one),
-                f"{MARKS[one.verdict]} {marks.word(one.verdict)}",
+                f"{_(MARKS[one.verdict])} {marks.word(one.verdict)}",
             )
 
 

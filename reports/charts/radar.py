@@ -97,11 +97,16 @@ def _labels(angle: float, name: str) -> list[Label]:
 
 
 def wrapped(name: str) -> tuple[str, ...]:
-    """Return a name in at most two lines of even length; what is longer is cut (the table beside has it in full)."""
+    """Return a name in at most two lines of even length, broken at a blank if it has one.
+
+    What is longer is cut (the table beside has it in full).
+    """
     if width(name) <= CHARACTERS:
         return (name,)
     half = max((width(name) + 1) // 2, 1)
-    cut = _reach(name, min(half, CHARACTERS))
+    blanks = [place for place, c in enumerate(name) if c == " " and width(name[:place]) <= CHARACTERS]
+    near = min(blanks, key=lambda place: abs(width(name[:place]) - width(name) / 2), default=0)
+    cut = near or _reach(name, min(half, CHARACTERS))
     return (name[:cut].strip(), shortened(name[cut:].strip(), CHARACTERS))
 
 

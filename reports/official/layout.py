@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from kit.i18n import gettext as _
-from kit.i18n import in_language
+from kit.i18n import in_language, language
 from kit.jinja import day, environment, numeral
 from kit.pdf import Paper
 from kit.typeset import Grid, paragraph
@@ -49,7 +49,7 @@ def _html(document: Official) -> str:
             blocks=list(_blocks(document)),
             signature=_signature(document),
             date=day(document.issued_on),
-            notes=[paragraph(note, GRID) for note in document.notes],
+            notes=[_set(note) for note in document.notes],
         )
     )
 
@@ -78,6 +78,11 @@ def _signature(document: Official) -> str:
     return organisation.name or organisation.department or _("（发布单位印章）")
 
 
+def _set(text: str) -> Markup:
+    """Return a paragraph in lines on the grid; in other languages than Chinese the lines break by themselves."""
+    return paragraph(text, GRID) if language() == "zh" else escape(text)
+
+
 def _unbroken(text: str) -> Markup:
     """Return a text whose lines break after a dot between names, never before it."""
     parts = [part + DOT for part in text.split(DOT)]
@@ -104,7 +109,7 @@ def _shown(block: Block, first: int, second: int, tables: int) -> dict[str, Any]
         case Heading(text=text):
             return {"level": 2, "text": _("（{numeral}）{text}").format(numeral=numeral(second), text=text)}
         case Paragraph(text=text):
-            return {"text": paragraph(text, GRID), "leads": text.endswith(("：", ":"))}
+            return {"text": _set(text), "leads": text.endswith(("：", ":"))}
         case Table():
             title = _("表{number} {title}").format(number=tables, title=block.title)
             rows = [[_unbroken(text) for text in row] for row in block.rows]

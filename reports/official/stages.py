@@ -25,18 +25,26 @@ def _window(policy: Policy, stage: StagePolicy) -> str:
 
 
 def _gate(stage: StagePolicy) -> str:
-    measure = _("考试成绩") if stage.kind == "training" else _("本环节成绩")
-    text = _("本环节不设合格线。")
-    if stage.pass_mark:
-        text = _("{measure}合格线为{mark}分，低于合格线的不再参加后续程序。").format(
-            measure=measure, mark=number(stage.pass_mark)
-        )
+    return prose(_pass_mark(stage), _short_list(stage))
+
+
+def _pass_mark(stage: StagePolicy) -> str:
+    if not stage.pass_mark:
+        return _("本环节不设合格线。")
+    text = _("本环节成绩合格线为{mark}分，低于合格线的不再参加后续程序。")
+    if stage.kind == "training":
+        text = _("考试成绩合格线为{mark}分，低于合格线的不再参加后续程序。")
+    return text.format(mark=number(stage.pass_mark))
+
+
+def _short_list(stage: StagePolicy) -> str:
     if stage.advance_per_seat is None:
-        return text
-    short_list = _(
-        "其余人员在各业务线内按{measure}从高到低，以该业务线名额的{times}倍确定入围人选，与末位成绩相同的一并入围，未入围的不再参加后续程序；没有名额的业务线不产生入围人选。"
-    )
-    return prose(text, short_list.format(measure=measure, times=stage.advance_per_seat))
+        return ""
+    text = _("其余人员在各业务线内按本环节成绩从高到低，以该业务线名额的{times}倍确定入围人选，")
+    if stage.kind == "training":
+        text = _("其余人员在各业务线内按考试成绩从高到低，以该业务线名额的{times}倍确定入围人选，")
+    end = _("与末位成绩相同的一并入围，未入围的不再参加后续程序；没有名额的业务线不产生入围人选。")
+    return prose(text.format(times=stage.advance_per_seat), end)
 
 
 def _nothing_special(_stage: StagePolicy) -> str:

@@ -14,7 +14,7 @@ from reports.words import percent
 from rules.policies import ReviewTerms, StagePolicy, TrimLevel
 
 Sheet = Mapping[str, Any]
-ROOM: Final = 156.0  # millimetres for all sheets and what is counted from them
+ROOM: Final = 154.0  # millimetres for all sheets and what is counted from them
 WIDEST: Final = 15.0
 NARROWEST: Final = 8.0
 """A total with one decimal. Where columns would be narrower, a person's sheets stand one after the other in a cell."""
@@ -63,7 +63,7 @@ def _sheet_columns(stage: StagePolicy, reviewers: Sequence[str]) -> Iterator[Col
 
 def _mean_columns(stage: StagePolicy, reviewers: Sequence[str]) -> Iterator[Column]:
     terms: ReviewTerms = stage.terms
-    yield Column(_("计入"), 9, numeric=True)
+    yield Column(_("计入"), 11, numeric=True)
     if not _by_criterion(terms):
         yield Column(_("合计"), _width(stage, reviewers), numeric=True)
     elif reviewers:

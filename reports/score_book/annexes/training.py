@@ -35,7 +35,7 @@ def _columns(terms: TrainingTerms) -> Iterator[Column]:
     yield Column(_("加权之和"), 18, numeric=True)
     yield Column(_("考试成绩"), 15, numeric=True)
     for head in (_("应到"), _("实到"), _("迟到"), _("请假")):
-        yield Column(head, 9, numeric=True)
+        yield Column(head, 12, numeric=True)
     yield Column(_("出勤率"), 15, numeric=True)
 
 
