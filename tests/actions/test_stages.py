@@ -257,3 +257,19 @@ def test_nothing_opens_before_its_planned_time_unless_somebody_says_so(database:
         the_round = session.get_one(Round, round_id)
         stage = standing.by_key(session, the_round=the_round, key="applications")
         assert stages.open_early(session, stage=stage, the_round=the_round, terms=terms(now=early)).state == "open"
+
+
+def test_a_round_whose_steps_are_all_done_is_found_until_it_is_ended(database: Engine) -> None:
+    round_id = to_the_decision()
+    confirm(round_id)
+    look_again(round_id)
+    after = NOW + timedelta(days=8)
+    with transaction() as session:
+        stages.close_due(session, now=after)
+    assert look_again(round_id, now=after) == ""
+    with reading() as session:
+        assert [r.id for r in standing.ready_to_move(session, now=after)] == [round_id]
+    with transaction() as session:
+        rounds.finish(session, the_round=session.get_one(Round, round_id), actor="conductor", now=after)
+    with reading() as session:
+        assert standing.ready_to_move(session, now=after) == []

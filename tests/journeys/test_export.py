@@ -76,6 +76,8 @@ def test_what_is_exported_gives_the_same_results_again_and_again(
     assert outcomes(round_id)["002"][0] == "selected"
     assert outcomes(round_id)["003"] == ("reserve", "70.00", 3)
     first, second = tmp_path / "first", tmp_path / "second"
+    assert run(["verify", CODE]) == 0
+    capfd.readouterr()
     assert run(["round", "results", CODE, "--json"]) == 0
     live = json.loads(capfd.readouterr().out)
     assert run(["export", CODE, "--out", str(first)]) == 0

@@ -393,3 +393,24 @@ def test_the_database_itself_refuses_to_change_the_history_and_the_kept_files(un
     for deed in ("UPDATE entry SET actor = 'x'", "DELETE FROM entry", "UPDATE blob SET size = 0", "DELETE FROM blob"):
         with under_way.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
             connection.execute(text(deed))
+
+
+def test_whatever_hr_does_to_a_round_leaves_nothing_unexplained(database: Engine) -> None:
+    round_id = bring_to_the_notice()
+    for deed, now in (
+        (Change(Deed.CANCEL, "编制调整"), LATER),
+        (Change(Deed.RESTORE, "编制已定"), LATER + timedelta(hours=3)),
+        (Change(Deed.WITHDRAW, "本人申请", staff_no="002"), LATER + timedelta(hours=4)),
+        (Change(Deed.REOPEN, "异议成立", stage="applications"), LATER + timedelta(hours=5)),
+        (Change(Deed.EXTEND, "台风", stage="applications", until=NOW + timedelta(days=9)), LATER + timedelta(hours=6)),
+        (Change(Deed.CANCEL, "再议"), LATER + timedelta(hours=7)),
+    ):
+        with transaction() as session:
+            the_round = session.get_one(Round, round_id)
+            changes.ask(session, the_round=the_round, change=deed, terms=terms(actor="hr", now=now))
+        with database.connect() as connection:
+            assert found(connection) == [], deed
+        if deed.deed is not Deed.CANCEL:
+            look_again(round_id, now=now)
+        with database.connect() as connection:
+            assert found(connection) == [], deed
