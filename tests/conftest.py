@@ -20,6 +20,30 @@ from models import schema
 
 _numbers = count(1)
 
+SLOW = (
+    "test_kill.py",
+    "test_many_machines.py",
+    "test_candidate_result.py",
+    "test_embedded.py",
+    "test_bench.py",
+    "test_no_packets.py",
+    "test_demo.py",
+    "test_live.py",
+)
+"""Files whose tests take tens of seconds each."""
+
+ONE_BY_ONE = ("test_kill.py", "test_bench.py", "test_no_packets.py")
+"""Those of them whose tests share nothing: each may run beside another."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Share tests out to processes file by file, for what the tests of a file share; the slow ones first."""
+    for item in items:
+        if item.path.name not in ONE_BY_ONE:
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+    items.sort(key=lambda item: item.path.name not in SLOW)
+
 
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -7,20 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from demo import centre as demo
 from tests.journeys.command import SAMPLE, jingpin, run
 
 STEPS = ["_screening", "_applications", "materials", "potential", "theory", "roleplay", "rotation", "_final"]
 STEPS += ["_decision", "_notice", "_archive"]
 
 
-def killed(moment: str, deed: str, subject: str, out: Path, *options: str, nth: int = 1) -> None:
-    arguments = ["replay", str(SAMPLE), "--out", str(out), *options]
+def killed(moment: str, deed: str, subject: str, out: Path, *options: str, nth: int = 1, bundle: Path = SAMPLE) -> None:
+    arguments = ["replay", str(bundle), "--out", str(out), *options]
     ended = run("-m", "tests.journeys.killer", moment, deed, subject, str(nth), "--", *arguments, home=out)
     assert ended.returncode == -signal.SIGKILL, (moment, deed, subject, ended.stdout, ended.stderr)
 
 
-def finished(out: Path, *options: str) -> None:
-    ended = jingpin("replay", str(SAMPLE), "--out", str(out), *options, home=out)
+def finished(out: Path, *options: str, bundle: Path = SAMPLE) -> None:
+    ended = jingpin("replay", str(bundle), "--out", str(out), *options, home=out)
     assert ended.returncode == 0, ended.stderr
 
 
@@ -64,13 +65,15 @@ def test_a_kill_before_anything_is_taken_in_leaves_nothing_half_done(tmp_path: P
 
 
 def test_a_kill_among_the_documents_files_each_once(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    for nth in (1, 20, 60):
-        killed("after", "document.filed", "*", out, nth=nth)
-    killed("before", "document.filed", "*", out)
-    finished(out)
-    assert_as_expected(out)
+    bundle, out = tmp_path / "bundle", tmp_path / "out"
+    demo.write(bundle, demo.make(people=150))
+    for nth in (1, 8, 20):
+        killed("after", "document.filed", "*", out, nth=nth, bundle=bundle)
+    killed("before", "document.filed", "*", out, bundle=bundle)
+    finished(out, bundle=bundle)
+    assert jingpin("verify", home=out).returncode == 0
     filed = [deed for deed in deeds(out).elements() if deed[0] == "document.filed"]
     own = Counter(subject for _deed, subject in filed if subject)
     assert set(own.values()) == {1}
-    assert len(own) == 161
+    applicants = json.loads((out / "results.json").read_text())["results"]
+    assert own.keys() == {one["staff_no"] for one in applicants}
