@@ -33,10 +33,16 @@ class Fault:
         if self.file:
             parts.append(Text("{file}", {"file": visible(self.file)}))
         if self.line is not None:
-            parts.append(Text(_("第 {line} 行"), {"line": self.line}))
+            parts.append(self._row(self.line))
         if self.column:
             parts.append(Text(_("“{column}”"), {"column": self.column}))
         return Text(" ".join(f"{{p{i}}}" for i in range(len(parts))), {f"p{i}": p for i, p in enumerate(parts)})
+
+    def _row(self, line: int) -> Text:
+        """Return the line, which languages other than Chinese call a row in a table."""
+        if self.file.endswith((".yaml", ".yml")):
+            return Text(_("第 {number} 行"), {"number": line})
+        return Text(_("第 {line} 行"), {"line": line})
 
     def whole(self) -> Text:
         """Return place, value and remedy in one line, whatever characters the value has."""
