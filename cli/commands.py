@@ -5,11 +5,12 @@ import traceback
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import typer
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from cli import grammar, show
 from forms.faults import FormError
@@ -67,11 +68,28 @@ def build(word: str = "") -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
         epilog=_("全局选项（写在任何位置）：--home 目录（数据目录），--lang zh|en（语言）"),
     )
-    app.callback()(lambda: None)  # else a single command would take the place of the whole
+    app.callback()(_whole)
     for name in [part for part, words in PARTS.items() if word in words] or PARTS:
         import_module(f"cli.{name}").add_to(app)
     grammar.dress(app)
     return app
+
+
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        show.line(version("jingpin"))
+        raise typer.Exit
+
+
+def _whole(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=lambda wanted: _print_version(wanted=wanted), is_eager=True, help=_("显示版本")
+        ),
+    ] = False,
+) -> None:
+    """Stand above the commands: without this, a single one would take the place of the whole."""
 
 
 def invoke(arguments: Sequence[str]) -> int:
@@ -115,11 +133,18 @@ def _lines(error: Exception) -> list[str]:
         case SettingsError():
             return str(error).splitlines()
         case DBAPIError():
-            return [_("数据库出错：{what}").format(what=" ".join(str(error.orig).split())), *_kept(error)]
+            return _database_problem(error)
         case OSError() if error.filename:
             return [_file_problem(error)]
         case _:
             return [_("出现意外错误：{what}").format(what=f"{type(error).__name__} {error}".strip()), *_kept(error)]
+
+
+def _database_problem(error: DBAPIError) -> list[str]:
+    what = " ".join(str(error.orig).split())
+    if isinstance(error, OperationalError):  # not there, busy, full, read-only: nothing that a developer could mend
+        return [_("数据库不可用：{what}").format(what=what)]
+    return [_("数据库出错：{what}").format(what=what), *_kept(error)]
 
 
 def _file_problem(error: OSError) -> str:

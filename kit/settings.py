@@ -107,6 +107,13 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return value.split() if isinstance(value, str) else value
 
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value and not re.match(r"(sqlite|postgres(ql)?)(\+\w+)?:/", value):
+            raise ValueError(gettext("应为 postgresql://用户:密码@主机/数据库，或 sqlite:///文件"))
+        return value
+
     @field_validator("smtp_url")
     @classmethod
     def _mail_server(cls, value: str) -> str:
@@ -151,7 +158,8 @@ _WRONG: Mapping[str, str] = {
 
 def _fault(error: Mapping[str, Any]) -> str:
     name, kind = str(error["loc"][0]), error["type"]
-    what = gettext(_WRONG[kind]).format(**error.get("ctx", {})) if kind in _WRONG else error["msg"]
+    about = error.get("ctx", {})
+    what = gettext(_WRONG[kind]).format(**about) if kind in _WRONG else str(about.get("error", error["msg"]))
     given = "" if name in _SECRETS else gettext("（现为 {value}）").format(value=error["input"])
     return f"{PREFIX}{name.upper()}: {what}{given}"
 

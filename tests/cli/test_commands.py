@@ -1,6 +1,7 @@
 """Every command: its exit status, its help in both languages, what it says when something is wrong."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,6 +101,11 @@ def test_a_command_line_that_is_wrong_is_told_in_words_with_status_2(
 ) -> None:
     assert run(arguments) == 2
     assert said in capfd.readouterr().err
+
+
+def test_the_version_is_told(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert re.fullmatch(r"\d+\.\d+\.\d+\n", capfd.readouterr().out)
 
 
 def test_a_group_alone_shows_its_commands_with_status_2(home: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -33,10 +33,13 @@ def test_wrong_settings_are_all_named_at_once_in_words(
 ) -> None:
     monkeypatch.setenv("JINGPIN_PORT", "high")
     monkeypatch.setenv("JINGPIN_WORKERS", "0")
+    monkeypatch.setenv("JINGPIN_DATABASE_URL", "mysql://hr:geheim@db")
     assert run(["settings"]) == 1
     said = capfd.readouterr().err
     assert "JINGPIN_PORT: 应为整数（现为 high）" in said
     assert "JINGPIN_WORKERS: 不能小于 1（现为 0）" in said
+    assert "JINGPIN_DATABASE_URL: 应为 postgresql://" in said
+    assert "geheim" not in said
 
 
 def test_a_file_of_settings_is_read_and_its_mistakes_are_named(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
