@@ -32,7 +32,7 @@ chaos: $(STAMPS)/tools setup ## Kill everything at random for ten minutes, and s
 
 pictures: demo ## Make the pictures of the README from the demo's documents
 	@pdftoppm -r 60 -png -f 1 -l 1 -singlefile "$$(ls var/demo/documents/04*.pdf)" docs/pictures/announcement
-	@pdftoppm -r 60 -png -f 1 -l 1 -singlefile "$$(ls -S var/demo/documents/*/*.pdf | head -1)" docs/pictures/candidate_result
+	@pdftoppm -r 60 -png -f 2 -l 2 -singlefile "$$(ls -S var/demo/documents/*/*.pdf | head -1)" docs/pictures/candidate_result
 
 format: $(STAMPS)/tools ## Format the code
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
