@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from shutil import get_terminal_size
 
 from rich.console import Console
 from rich.text import Text
@@ -46,7 +47,7 @@ def table(rows: Sequence[Mapping[str, object]], *, columns: Mapping[str, str], j
 def _print_table(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> None:
     numeric = [all(isinstance(row[key], int | float) for row in rows) for key in columns]
     cells = [["" if row[key] is None else str(row[key]) for key in columns] for row in rows]
-    first, *rest = terminal.table(cells, list(columns.values()), width=out.width, right=numeric)
+    first, *rest = terminal.table(cells, list(columns.values()), width=get_terminal_size().columns, right=numeric)
     out.print(first, style="bold")
     for text in rest:
         out.print(text)
