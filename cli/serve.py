@@ -117,7 +117,10 @@ def _conduct(ending: threading.Event) -> None:
             with Conductor(now.home, load_flow, workers=now.workers, port=now.prefect_port) as conductor:
                 show.note(_("Prefect {url}").format(url=conductor.ui_url))
                 with Schedule(ticks.of_waking(conductor)):
-                    ending.wait()
+                    while conductor.is_up() and not ending.wait(ticks.TICK):
+                        pass
+            if not ending.is_set():
+                log.error("Prefect has ended; it is started again, and signals wait until then")
         except HomeTakenError:
             ending.wait(ticks.TICK)
         except Exception:

@@ -119,6 +119,10 @@ class Conductor:
             self._baton.lay_down()
         return quiet
 
+    def is_up(self) -> bool:
+        """Return whether Prefect's server is still there; one that has ended does not come back by itself."""
+        return self._server is not None and self._server.is_alive()
+
     def __enter__(self) -> Self:
         self.start()
         return self

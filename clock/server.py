@@ -50,6 +50,10 @@ class Server:
                 raise ServerError(f"Prefect's server did not start: {self._error or 'see the log'}") from self._error
             time.sleep(POLL_SECONDS)
 
+    def is_alive(self) -> bool:
+        """Return whether the server runs."""
+        return self._thread.is_alive()
+
     def stop(self, seconds: float) -> bool:
         """Send what is still under way to the server, then end it; return whether it ended in time."""
         if self._thread.is_alive():

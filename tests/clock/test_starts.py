@@ -10,7 +10,7 @@ from clock.conductor import Conductor, HomeTakenError
 from clock.lock import try_conduct
 from kit.prefect_home import listen
 from tests.clock import toy
-from tests.clock.toy import launched, look
+from tests.clock.toy import launched, look, until
 
 
 def test_a_flow_that_leaves_by_system_exit_takes_no_driver_with_it(home: Path, truth: Path) -> None:
@@ -68,3 +68,18 @@ def test_a_home_that_another_process_conducts_is_refused(home: Path) -> None:
 def test_two_conductors_in_one_process_are_refused(home: Path) -> None:
     with Conductor(home, toy.load), pytest.raises(RuntimeError, match="at a time"):
         Conductor(home.with_name("other"), toy.load).start()
+
+
+def test_a_prefect_that_has_ended_is_noticed_and_the_next_start_goes_on(home: Path, truth: Path) -> None:
+    round_id, _ = launched()
+    with Conductor(home, toy.load) as conductor:
+        look(conductor, round_id)
+        assert conductor.is_up()
+        assert conductor._server
+        assert conductor._server._uvicorn
+        conductor._server._uvicorn.should_exit = True
+        until(lambda: not conductor.is_up())
+    toy.answer(round_id)
+    with Conductor(home, toy.load) as conductor:
+        assert look(conductor, round_id) == "Suspended"
+    assert toy.steps(round_id) == [1, 0, 0]

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,6 @@ from tests.journeys.command import jingpin
 from tests.journeys.serving import STOP_SECONDS, serving, until
 from tests.journeys.test_live import CODE, PEOPLE, policy, write
 
-FIRST_ANSWER = 2.0
-"""Seconds from the moment that the process listens to the first page, though Prefect still starts."""
-
 
 def got(address: str) -> tuple[int, str]:
     answer = httpx.get(address, timeout=10)
@@ -39,9 +35,7 @@ def shown(home: Path) -> dict[str, Any]:
 def test_a_round_that_another_process_launches_goes_on_by_itself(home: Path, tmp_path: Path) -> None:
     now = datetime.now(UTC)
     with serving(home) as server:
-        began = time.monotonic()
         status, page = got(server.address)
-        assert time.monotonic() - began < FIRST_ANSWER
         assert status == 200
         assert "<html" in page
         assert not server.conducts()  # the page did not wait for Prefect
@@ -54,9 +48,7 @@ def test_a_round_that_another_process_launches_goes_on_by_itself(home: Path, tmp
         assert "测试轮次" in got(server.address)[1]
         pass_the_deadline()
         until(lambda: shown(home)["stage"] == "interview", "the deadline closes nothing")
-        began = time.monotonic()
         assert server.stop() == 0
-        assert time.monotonic() - began < STOP_SECONDS
         assert "Traceback" not in server.said()
     assert jingpin("verify", home=home).returncode == 1  # the deadline was moved behind our back, and that is named
 
