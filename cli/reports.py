@@ -5,7 +5,6 @@ import typer
 from cli import options, show
 from cli.outcome import write_documents
 from kit.i18n import gettext as _
-from kit.i18n import in_language
 from models.database import reading
 from queries import rounds, stages
 
@@ -30,8 +29,7 @@ def make(code: options.Code, out: options.Out) -> None:
     with reading() as session:
         the_round = rounds.by_code(session, code=code)
         steps = [s for s in stages.of_round(session, round_id=the_round.id) if s.state in {"open", "closed", "done"}]
-    with in_language("zh"):  # documents are official, and Chinese, whoever makes them
-        new = sum(papers.make(s.id, "opened") + (papers.make(s.id, "tallied") if s.tallied_at else 0) for s in steps)
+    new = sum(papers.make(s.id, "opened") + (papers.make(s.id, "tallied") if s.tallied_at else 0) for s in steps)
     with reading() as session:
         written = write_documents(session, the_round, out)
     show.line(_("新做 {new} 份，写出 {written} 份：{out}").format(new=new, written=written, out=out))

@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     workers: int = Field(default=2, ge=1, le=64, description=_("制作文档的进程数和同时推进的轮次数"))
     actor: str = Field(default="", description=_("命令行的操作人，记入留痕；为空时是当前的系统用户"))
     language: str = Field(default="zh", pattern="^(zh|en)", description=_("界面语言：zh 或 en"))
+    document_language: str = Field(
+        default="zh", pattern="^(zh|en)$", description=_("文档的语言：zh 或 en；与操作人的界面语言无关")
+    )
     cache: Path = Field(
         default_factory=lambda: Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jingpin",
         description=_("可以随时重建的缓存：精简字体、Prefect 的空数据库"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from kit.i18n import gettext as _
+from kit.i18n import language
 from models.results import Result
 from reports.official import announcement, appointment, launch, layout
 from reports.official.announcement import Announcement, Chosen, Level
@@ -27,7 +28,7 @@ def launch_notice(case: Case, filed: Filed) -> Iterator[Draft]:
         seats={line: a.seats for line, a in case.allotments.items()},
         heads={line: a.heads for line, a in case.allotments.items()},
     )
-    yield from _once(case, filed, "launch_notice", _("01 竞聘公告.pdf"), launch.document(view))
+    yield from _once(case, filed, "launch_notice", _("01 竞聘公告.pdf"), launch.document(view, language=language()))
 
 
 def result_announcement(case: Case, filed: Filed) -> Iterator[Draft]:
@@ -41,7 +42,9 @@ def result_announcement(case: Case, filed: Filed) -> Iterator[Draft]:
         level=list(level_groups(final)),
         vacant=vacant_seats(final),
     )
-    yield from _once(case, filed, "announcement", _("04 结果公示.pdf"), announcement.document(view))
+    yield from _once(
+        case, filed, "announcement", _("04 结果公示.pdf"), announcement.document(view, language=language())
+    )
 
 
 def appointment_notice(case: Case, filed: Filed) -> Iterator[Draft]:
@@ -57,7 +60,9 @@ def appointment_notice(case: Case, filed: Filed) -> Iterator[Draft]:
         issued_on=after,
         period=case.period(),
     )
-    yield from _once(case, filed, "appointment_notice", _("05 任职通知.pdf"), appointment.document(view))
+    yield from _once(
+        case, filed, "appointment_notice", _("05 任职通知.pdf"), appointment.document(view, language=language())
+    )
 
 
 def _once(case: Case, filed: Filed, kind: str, name: str, document: Official) -> Iterator[Draft]:

@@ -12,6 +12,7 @@ from actions import documents
 from actions.documents import Sheet
 from kit import fonts, pdf
 from kit.fonts import FontSet
+from kit.i18n import in_language
 from kit.pdf import Paper
 from kit.renderer import Renderer
 from kit.settings import settings
@@ -47,7 +48,8 @@ def make(stage_id: UUID, moment: str) -> int:
         the_round = session.get_one(Round, stage.round_id)
         case = Case(session, the_round, stage, policy_of(the_round))
         filed = decided.filed(session, round_id=the_round.id, version=stage.generation)
-        drafts = [d for draft in DUE.get((stage.kind, moment), ()) for d in draft(case, filed)]
+        with in_language(settings().document_language):  # whoever makes them, in whatever language they speak
+            drafts = [d for draft in DUE.get((stage.kind, moment), ()) for d in draft(case, filed)]
     for batch in _batches(_set(drafts)):
         _file(the_round, stage, batch)
     return len(drafts)

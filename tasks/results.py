@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, time
 
 from kit.i18n import gettext as _
+from kit.i18n import language
 from queries import decided
 from reports import candidate_result
 from reports import score_book as book
@@ -30,7 +31,7 @@ def candidate_results(case: Case, filed: Filed) -> Iterator[Draft]:
         staff_no = view.entry.person.staff_no
         if ("candidate_result", staff_no, PDF) not in filed:
             name = _("{staff_no} 个人竞聘结果.pdf").format(staff_no=staff_no)
-            yield Draft("candidate_result", name, candidate_result.paper(view), staff_no=staff_no)
+            yield Draft("candidate_result", name, candidate_result.paper(view, spoken=language()), staff_no=staff_no)
 
 
 def score_book(case: Case, filed: Filed) -> Iterator[Draft]:

@@ -11,6 +11,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from actions import books, stages
+from kit.i18n import in_language
+from kit.settings import settings
 from models.database import reading, transaction
 from models.documents import Blob, Document
 from models.stages import Stage
@@ -94,6 +96,34 @@ def test_with_the_notice_comes_the_score_book_as_document_and_workbook(decided_r
         ("004", "赵静"),
     ]
     assert make(decided_round, "_notice", "opened") == 0
+
+
+@one_database
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+def test_documents_speak_the_language_of_the_installation_whoever_makes_them(
+    decided_round: UUID, monkeypatch: pytest.MonkeyPatch, spoken: str
+) -> None:
+    monkeypatch.setenv("JINGPIN_DOCUMENT_LANGUAGE", spoken)
+    settings.cache_clear()
+    with in_language("en" if spoken == "zh" else "zh"):
+        make(decided_round, "_screening", "tallied")
+        make(decided_round, "_notice", "opened")
+        make(decided_round, "_archive", "tallied")
+    with reading() as session:
+        names = {document.name for document in session.exec(select(Document))}
+    named = {
+        "zh": {"02 资格审查报告.pdf", "05 任职通知.pdf"},
+        "en": {"02 Screening report.pdf", "05 Appointment notice.pdf"},
+    }
+    assert names >= named[spoken]
+    for (kind, _staff_no, media_type), content in filed().items():
+        if media_type == PDF:
+            assert ("zh-CN" if spoken == "zh" else "en") == _language_of(content), kind
+
+
+def _language_of(content: bytes) -> str:
+    with pikepdf.open(io.BytesIO(content)) as document:
+        return str(document.Root.Lang)
 
 
 def test_volumes_have_a_kind_and_a_name_each_and_are_not_made_again() -> None:
