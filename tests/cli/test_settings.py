@@ -22,7 +22,7 @@ def test_every_setting_is_listed_with_its_meaning(home: Path, capfd: pytest.Capt
     assert all(row["meaning"] for row in rows)
 
 
-@pytest.mark.parametrize("document", [p for kind in ("*.md", "docs/**/*.*") for p in ROOT.glob(kind)], ids=str)
+@pytest.mark.parametrize("document", [p for kind in ("*.md", "docs/**/*.md") for p in ROOT.glob(kind)], ids=str)
 def test_documents_speak_only_of_settings_that_there_are(document: Path) -> None:
     named = set(re.findall(r"JINGPIN_[A-Z_]*[A-Z]", document.read_text(encoding="utf-8")))
     assert named <= {f"JINGPIN_{name.upper()}" for name in Settings.model_fields}
