@@ -2,7 +2,8 @@
 
 import json
 import logging
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -64,10 +65,10 @@ def go_on(code: str, *, progress: bool = False) -> None:
     """
     from clock.conductor import Conductor, HomeTakenError  # noqa: PLC0415 - only who conducts needs it
 
-    logging.getLogger("jingpin.clock").setLevel(logging.CRITICAL)  # its failures are told below
     now = settings()
     try:
         with (
+            _quiet("jingpin.clock"),  # its failures are told below
             _sight(wanted=progress) as tell,
             Conductor(now.home, load_flow, workers=now.workers, port=now.prefect_port) as conductor,
         ):
@@ -81,6 +82,18 @@ def go_on(code: str, *, progress: bool = False) -> None:
         raise RuleError(
             Text(_("轮次“{code}”没有走完：{what}；再次运行会从中断处继续"), {"code": code, "what": failure})
         )
+
+
+@contextmanager
+def _quiet(name: str) -> Iterator[None]:
+    """Let a logger say nothing inside the block."""
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _wake(conductor: "Conductor", code: str) -> UUID:
