@@ -17,7 +17,7 @@ demo: setup ## Run a complete round on the sample centre and show the documents
 
 test: $(STAMPS)/tools setup ## Run all checks and all tests
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(STAMPS)/tools ## Lint, types, floors
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .

@@ -6,7 +6,7 @@ PostgreSQL comes with a package and is started here, so that nothing is skipped 
 import shutil
 import tempfile
 import warnings
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
@@ -32,18 +32,10 @@ SLOW = (
 )
 """Files whose tests take tens of seconds each."""
 
-ONE_BY_ONE = ("test_kill.py", "test_bench.py", "test_no_packets.py")
-"""Those of them whose tests share nothing: each may run beside another."""
 
-
-@pytest.hookimpl(wrapper=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
-    """Share tests out to processes file by file, for what the tests of a file share; the slow ones first."""
-    for item in items:
-        if item.path.name not in ONE_BY_ONE:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow files, so that no process is left alone with one at the end."""
     items.sort(key=lambda item: item.path.name not in SLOW)
-    yield
 
 
 @pytest.fixture(scope="session")
