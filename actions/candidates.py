@@ -26,15 +26,7 @@ def withdraw(session: Session, *, the_round: Round, staff_no: str, reason: str, 
     _require_in(session, the_round, staff_no)
     row = Application(staff_no, terms.now, "withdrawn")
     books.take_in(session, book="applications", rows=[row], actor=terms.actor, now=terms.now, the_round=the_round)
-    history.record(
-        session,
-        chain=the_round.id,
-        actor=terms.actor,
-        deed="candidate.withdrawn",
-        now=terms.now,
-        subject=staff_no,
-        detail={"reason": reason},
-    )
+    _say(session, the_round, "candidate.withdrawn", staff_no, reason, terms)
     applications = standing.by_key(session, the_round=the_round, key=course.APPLICATIONS)
     return stages.recount(session, since=applications, the_round=the_round, reason=reason, terms=terms)
 
@@ -48,15 +40,7 @@ def hold(session: Session, *, the_round: Round, staff_no: str, reason: str, term
     if _held(session, the_round, staff_no):
         return False
     session.add(Hold(round_id=the_round.id, staff_no=staff_no, reason=reason, held_by=terms.actor, held_at=terms.now))
-    history.record(
-        session,
-        chain=the_round.id,
-        actor=terms.actor,
-        deed="candidate.held",
-        now=terms.now,
-        subject=staff_no,
-        detail={"reason": reason},
-    )
+    _say(session, the_round, "candidate.held", staff_no, reason, terms)
     return True
 
 
@@ -67,16 +51,17 @@ def release(session: Session, *, the_round: Round, staff_no: str, reason: str, t
         return False
     held.released_by, held.released_at = terms.actor, terms.now
     session.add(held)
-    history.record(
-        session,
-        chain=the_round.id,
-        actor=terms.actor,
-        deed="candidate.released",
-        now=terms.now,
-        subject=staff_no,
-        detail={"reason": reason},
-    )
+    _say(session, the_round, "candidate.released", staff_no, reason, terms)
     return True
+
+
+def _say(  # noqa: PLR0917 - private, and said in one breath at each call
+    session: Session, the_round: Round, deed: str, staff_no: str, reason: str, terms: Terms
+) -> None:
+    detail: dict[str, object] = {"reason": reason}
+    history.record(
+        session, chain=the_round.id, actor=terms.actor, deed=deed, now=terms.now, subject=staff_no, detail=detail
+    )
 
 
 def _held(session: Session, the_round: Round, staff_no: str) -> Hold | None:

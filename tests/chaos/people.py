@@ -27,6 +27,7 @@ AWAY = (OperationalError, DBAPIError)
 GRADES = {4: "Ⅰ"}
 REVIEWERS = [Reviewer("R1", "评委一", None, "005"), Reviewer("R2", "评委二", None, "006")]
 FINAL = "final:\n  weights: {interview: 100}\n"
+READING = timedelta(seconds=20)
 LADDER = "final:\n  weights: {interview: 100}\nreminders:\n- {before_hours: 1}\n"
 
 
@@ -76,7 +77,7 @@ class People:
             with transaction() as session:
                 the_round = session.exec(select(Round).where(Round.code == code)).one()
                 stage = standing.current(session, round_id=the_round.id)
-                if stage is None or stage.state != "open" or stage.kind not in ACTS:
+                if stage is None or stage.state != "open" or stage.kind not in ACTS or _still_reading(stage):
                     return ""
                 ACTS[stage.kind](session, the_round, stage)
                 return f"{code} {stage.key}"
@@ -84,6 +85,12 @@ class People:
             return ""  # somebody or something was quicker
         except AWAY:
             return "the database is away"
+
+
+def _still_reading(stage: Stage) -> bool:
+    """Return whether reviewers have just been told of their sheets: whoever acts at once is sent no letter."""
+    told = stage.opened_at or datetime.now(UTC)
+    return stage.kind == "review" and datetime.now(UTC) - told < READING
 
 
 def _apply(session: Session, the_round: Round, stage: Stage) -> None:
