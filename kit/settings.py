@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     log_level: str = Field(
         default="info", pattern="^(debug|info|warning|error)$", description=_("记录多详细：debug、info、warning、error")
     )
+    session_idle_minutes: int = Field(default=30, ge=1, le=1440, description=_("登录后多少分钟没有操作即退出"))
+    session_hours: int = Field(default=12, ge=1, le=168, description=_("一次登录最长多少小时"))
     prefect_port: int = Field(default=0, ge=0, le=65535, description=_("内嵌 Prefect 的本机端口；0 表示自动选择"))
     prefect_api_url: str = Field(
         default="", description=_("另行运行的 Prefect 服务器（如 http://prefect:4200/api）；为空时使用内嵌的 Prefect")

@@ -2,12 +2,30 @@
 
 from sqlmodel import SQLModel
 
-from models import applications, changes, documents, history, marks, messages, people, results, rounds, stages
+from models import (
+    accounts,
+    applications,
+    changes,
+    documents,
+    drafts,
+    hearings,
+    history,
+    marks,
+    messages,
+    people,
+    results,
+    rounds,
+    sheets,
+    stages,
+)
 
 __all__ = [
+    "accounts",
     "applications",
     "changes",
     "documents",
+    "drafts",
+    "hearings",
     "history",
     "marks",
     "messages",
@@ -15,6 +33,7 @@ __all__ = [
     "people",
     "results",
     "rounds",
+    "sheets",
     "stages",
 ]
 

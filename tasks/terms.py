@@ -1,14 +1,14 @@
 """What a step is carried out under: the frozen policy, read once, and the working days."""
 
 from datetime import UTC, datetime
-from functools import lru_cache
 
 from actions.steps import Terms
-from forms import calendar, policies
-from kit.settings import settings
+from forms import in_force
+from forms.in_force import working_days
 from models.rounds import Round
 from rules.policies import Policy
-from rules.workdays import Calendar
+
+__all__ = ["CONDUCTOR", "policy_of", "terms_of", "working_days"]
 
 CONDUCTOR = "conductor"
 """Who acts when the course of a round goes on by itself."""
@@ -21,15 +21,4 @@ def terms_of(the_round: Round, *, actor: str = CONDUCTOR) -> Terms:
 
 def policy_of(the_round: Round) -> Policy:
     """Return the policy that the round runs under, from the bytes that were frozen at its launch."""
-    return _policy(the_round.policy_text)
-
-
-@lru_cache(maxsize=64)
-def _policy(text: bytes) -> Policy:
-    return policies.read(text, file="policy.yaml").policy
-
-
-def working_days() -> Calendar:
-    """Return the official calendar, with the employer's supplement if the settings name one."""
-    supplement = settings().calendar
-    return calendar.read_calendar(supplement) if supplement else calendar.official_calendar()
+    return in_force.policy(the_round.policy_text)

@@ -11,7 +11,7 @@ from models.rounds import Round
 from queries import stages as standing
 from tests.actions.test_stages import launch, look_again, to_the_decision
 from tests.factories import NOW, centre
-from web.app import numbers
+from web.routes.health import numbers
 
 
 def scraped() -> dict[str, float]:

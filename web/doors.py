@@ -1,0 +1,179 @@
+"""Doors: how a request becomes a visit. Each route names its act; nothing else opens it.
+
+``@doors.get("/people", act=Act.SEE_PEOPLE)`` above ``def people(visit: Visit, …)``. Everything of a request happens in
+one thread and one transaction: it is begun, the visitor is looked up and checked, the route runs, all is committed,
+and only then does the answer leave.
+"""
+
+import functools
+import inspect
+import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlmodel import Session
+from starlette.datastructures import FormData
+
+from actions import accounts, viewings
+from kit.i18n import in_language
+from kit.settings import settings
+from models.database import reading, transaction
+from queries.accounts import Who, signed_in
+from rules import access
+from rules.access import Act, Role
+from web.faults import ForbiddenError, NotSignedInError, SecondFactorError, StaleError
+from web.visit import Visit, instant
+
+COOKIE: Final = "jingpin_session"
+LANGUAGE_COOKIE: Final = "jingpin_language"
+SAFE: Final = frozenset({"GET", "HEAD"})
+NOTED: Final = timedelta(minutes=1)
+"""A session that was seen less than this ago is not noted again: reading pages must not write all the time."""
+
+MOST_FIELDS, MOST_FILES, MOST_PART = 20_000, 50, 1024**2
+"""A grid of 1,000 people by 20 sessions must fit; files are streamed to disk and limited where they are read."""
+
+
+async def _typed(request: Request) -> FormData:
+    """Read what a form sent; a body that is no form is left to the route."""
+    kind = request.headers.get("content-type", "")
+    if request.method in SAFE or not kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
+        return FormData()
+    return await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=MOST_PART)
+
+
+class Doors(APIRouter):
+    """A router whose every route names an act of ``rules.access``."""
+
+    def get(self, path: str, *, act: Act, **options: Any) -> Callable[..., Any]:  # type: ignore[override] # noqa: ANN401 - FastAPI's own options
+        """Open a path to those who may do an act; it only reads."""
+        return self._door(path, act, ["GET", "HEAD"], options)
+
+    def post(self, path: str, *, act: Act, **options: Any) -> Callable[..., Any]:  # type: ignore[override] # noqa: ANN401 - FastAPI's own options
+        """Open a path to those who may do an act; it may write."""
+        return self._door(path, act, ["POST"], options)
+
+    def _door(self, path: str, act: Act, methods: list[str], options: dict[str, Any]) -> Callable[..., Any]:
+        def door(call: Callable[..., Any]) -> Callable[..., Any]:
+            name = options.pop("name", call.__name__)
+            options.setdefault("response_model", None)
+            options.setdefault("include_in_schema", False)
+            self.add_api_route(path, _entered(call, act), methods=methods, name=name, **options)
+            return call
+
+        return door
+
+
+def act_of(route: Any) -> Act | None:  # noqa: ANN401 - any of Starlette's routes
+    """Return the act that a route names; ``None`` for one that is no door."""
+    act = getattr(getattr(route, "endpoint", None), "act", None)
+    return act if isinstance(act, Act) else None
+
+
+def _entered(call: Callable[..., Any], act: Act) -> Callable[..., Any]:
+    """Return an endpoint for FastAPI: it takes the places of ``call`` but for ``visit``, which it makes."""
+
+    @functools.wraps(call)
+    def endpoint(request: Request, typed: FormData, **places: Any) -> Any:  # noqa: ANN401 - whatever the route returns
+        return _visit(call, act, request, typed, places)
+
+    given = inspect.signature(call, eval_str=True).parameters
+    ours = [
+        inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request),
+        inspect.Parameter("typed", inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[FormData, Depends(_typed)]),
+    ]
+    theirs = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for name, p in given.items() if name != "visit"]
+    endpoint.__signature__ = inspect.Signature([*ours, *theirs])  # type: ignore[attr-defined] # what FastAPI looks at
+    endpoint.act = act  # type: ignore[attr-defined] # what the test of all routes looks at
+    del endpoint.__wrapped__  # or FastAPI would look through to ``call``
+    return endpoint
+
+
+def _visit(call: Callable[..., Any], act: Act, request: Request, typed: FormData, places: dict[str, Any]) -> Response:
+    now = instant()
+    writes = request.method not in SAFE
+    around: AbstractContextManager[Session] = transaction() if writes else reading()
+    with around as session:
+        who = visitor(session, request, now)
+        with in_language(language_of(request, who)):
+            request.state.who = who  # for the page that says why, if this is refused
+            far = _reach(act, who)
+            if writes:
+                _require_ours(request, typed, who)
+            visit = Visit(request=request, session=session, act=act, reach=far, who=who, typed=typed, now=now)
+            answer = call(visit=visit, **places)
+    _note(visit)
+    return answer  # type: ignore[no-any-return] # a response, or what FastAPI makes one of
+
+
+def visitor(session: Session, request: Request, now: datetime) -> Who | None:
+    """Return who is signed in by the request's cookie."""
+    secret = request.cookies.get(COOKIE, "")
+    if not secret:
+        return None
+    limits = settings()
+    return signed_in(
+        session,
+        session_id=accounts.fingerprint(secret),
+        now=now,
+        idle=timedelta(minutes=limits.session_idle_minutes),
+        longest=timedelta(hours=limits.session_hours),
+    )
+
+
+def _reach(act: Act, who: Who | None) -> access.Reach:
+    if who is None and act not in access.OPEN_TO_ALL:
+        raise NotSignedInError
+    if who and act not in access.OPEN_TO_ALL | access.OPEN_TO_SIGNED_IN:
+        _require_second_factor(who)
+    far = access.reach(act, who.roles if who else ())
+    if far is None:
+        raise ForbiddenError(act, access.refusal(act))
+    return far
+
+
+def _require_second_factor(who: Who) -> None:
+    """Let an administrator do nothing before a code of the second factor was given."""
+    if Role.ADMIN in who.roles and not (who.has_second_factor and who.proved):
+        raise SecondFactorError
+
+
+def _require_ours(request: Request, typed: FormData, who: Who | None) -> None:
+    """Refuse a POST that did not come from a page of ours: the browser says from where, and the token is ours."""
+    came_from = request.headers.get("sec-fetch-site", "same-origin")
+    origin = request.headers.get("origin")
+    elsewhere = origin is not None and urlsplit(origin).netloc not in {request.url.netloc, _public_host()}
+    if came_from not in {"same-origin", "none"} or elsewhere:
+        raise StaleError
+    if who:
+        token = request.headers.get("x-csrf") or typed.get("csrf")
+        if not isinstance(token, str) or not secrets.compare_digest(token.encode(), who.csrf.encode()):
+            raise StaleError
+
+
+def _public_host() -> str:
+    return urlsplit(settings().address()).netloc
+
+
+def _note(visit: Visit) -> None:
+    """Write down what reading a page leaves behind: that the session is in use, and who saw what."""
+    who = visit.who
+    if who is None:
+        return
+    stale = visit.now - who.seen_at > NOTED
+    if not stale and not visit.seen:
+        return
+    with transaction() as session:
+        if stale:
+            accounts.seen(session, session_id=who.session_id, now=visit.now)
+        if visit.seen:
+            viewings.note(session, actor=who.login, seen=visit.seen, now=visit.now)
+
+
+def language_of(request: Request, who: Who | None = None) -> str:
+    """Return the language to speak in: of the account, else chosen in this browser, else of the settings."""
+    return who.language if who else request.cookies.get(LANGUAGE_COOKIE) or settings().language

@@ -1,0 +1,9 @@
+"""The routes, one file for a noun. A GET reads through ``queries``; a POST goes through ``forms`` to ``actions``."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from web.routes import accounts, health, rounds, sign_in
+
+ALL: Final[tuple[APIRouter, ...]] = (health.router, sign_in.doors, accounts.doors, rounds.doors)

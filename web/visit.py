@@ -1,0 +1,167 @@
+"""A visit: who asks for what, in which transaction, and how the answer is made."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import quote, unquote
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlmodel import Session
+from starlette.datastructures import FormData
+
+from actions.steps import Terms
+from forms import in_force
+from kit.i18n import say
+from models.rounds import Round
+from queries import rounds
+from queries.accounts import Who
+from rules.access import Act, Reach, Role, reach
+from rules.policies import Policy
+from rules.texts import RuleError, Text, _
+from web.faults import NotFoundError
+from web.looks import TEMPLATES, asset
+
+SAID: Final = "jingpin_said"
+"""A cookie that carries what is to be said on the next page, once."""
+
+LINKS: Final[tuple[tuple[Act, str, str], ...]] = (
+    (Act.USE_ACCOUNT, "/", _("首页")),
+    (Act.APPLY, "/my/rounds", _("我的竞聘")),
+    (Act.SCORE, "/reviews", _("评分")),
+    (Act.SEE_ROUND, "/rounds", _("轮次")),
+    (Act.SEE_PEOPLE, "/people", _("人员")),
+    (Act.PREPARE_ROUNDS, "/drafts", _("筹备")),
+    (Act.SEE_VIEWINGS, "/viewings", _("查阅记录")),
+    (Act.MANAGE_ACCOUNTS, "/accounts", _("账号")),
+)
+"""What stands at the top of every page, with the act that opens it."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request by somebody; ``reach`` says how far the act reaches for them, ``session`` is the transaction.
+
+    A GET only reads; a POST writes, and what it wrote is committed before its answer leaves.
+    """
+
+    request: Request
+    session: Session
+    act: Act
+    reach: Reach
+    who: Who | None
+    typed: FormData
+    now: datetime
+    seen: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def me(self) -> Who:
+        """Return who is signed in; only for acts that need it."""
+        if self.who is None:
+            raise RuntimeError(f"{self.act} is open to all: nobody may be signed in")
+        return self.who
+
+    @property
+    def actor(self) -> str:
+        """Return whom the history names."""
+        return self.me.login
+
+    def may(self, act: Act) -> bool:
+        """Return whether whoever asks may do an act at all: for links and buttons."""
+        return self.who is not None and reach(act, self.who.roles) is not None
+
+    def links(self) -> list[tuple[Act, str, str]]:
+        """Return the links at the top that whoever asks may follow: act, address, word (untranslated)."""
+        return [link for link in LINKS if link[0] is Act.USE_ACCOUNT or self.may(link[0])]
+
+    def is_role(self, role: Role) -> bool:
+        """Return whether whoever asks has a role."""
+        return self.who is not None and role in self.who.roles
+
+    def round_of(self, code: str) -> Round:
+        """Return the round of a code in the address.
+
+        :raises NotFoundError: when there is none.
+        """
+        found = rounds.find(self.session, code=code)
+        if found is None:
+            raise NotFoundError(Text(_("没有编号为“{code}”的竞聘轮次"), {"code": code}))
+        return found
+
+    def policy_of(self, the_round: Round) -> Policy:
+        """Return the policy that a round runs under."""
+        return in_force.policy(the_round.policy_text)
+
+    def terms_of(self, the_round: Round) -> Terms:
+        """Return what an action of now is carried out under."""
+        calendar = in_force.working_days()
+        return Terms(policy=self.policy_of(the_round), calendar=calendar, actor=self.actor, now=self.now)
+
+    def saw(self, page: str, *, the_round: Round | None = None, subject: str = "") -> None:
+        """Note that whoever asks sees something personal; written when the page was made."""
+        self.seen.append((page, the_round.code if the_round else "", subject))
+
+    def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - a template's values
+        """Return a page."""
+        said = _said(self.request)
+        text = TEMPLATES.get_template(template).render(
+            visit=self, url=self.url, asset=asset, said=said, Act=Act, Role=Role, **values
+        )
+        response = HTMLResponse(text, status_code=status)
+        if said:
+            response.delete_cookie(SAID)
+        return response
+
+    def part(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - a template's values
+        """Return a piece of a page, for a script that puts it in place."""
+        text = TEMPLATES.get_template(template).render(
+            visit=self, url=self.url, asset=asset, Act=Act, Role=Role, **values
+        )
+        return HTMLResponse(text, status_code=status)
+
+    def go(
+        self, route: str, *, said: Text | None = None, query: Mapping[str, str] | None = None, **places: object
+    ) -> Response:
+        """Send the browser on to a page of ours after a POST; ``said`` is shown there once."""
+        url = self.url(route, **places)
+        if query:
+            url += "?" + "&".join(f"{quote(k)}={quote(v)}" for k, v in query.items())
+        response = RedirectResponse(url, status_code=303)
+        if said:
+            secure = self.request.url.scheme == "https"
+            value = quote(json.dumps({"text": say(said)}))
+            response.set_cookie(SAID, value, max_age=60, httponly=True, samesite="lax", secure=secure)
+        return response
+
+    def url(self, route: str, **places: object) -> str:
+        """Return the path of a route of ours by its name, with its places filled in."""
+        return str(self.request.app.url_path_for(route, **places))
+
+    def text(self, name: str) -> str:
+        """Return what was typed into a field, without blanks around it; empty when the field is not there."""
+        value = self.typed.get(name)
+        return value.strip() if isinstance(value, str) else ""
+
+    def texts(self, name: str) -> list[str]:
+        """Return what was typed into fields of the same name, or ticked."""
+        return [value.strip() for value in self.typed.getlist(name) if isinstance(value, str)]
+
+
+def _said(request: Request) -> dict[str, str] | None:
+    try:
+        found = json.loads(unquote(request.cookies.get(SAID, "")))
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("text"), str) else None
+
+
+def instant() -> datetime:
+    """Return now."""
+    return datetime.now(UTC)
+
+
+def refused(error: RuleError) -> str:
+    """Return why a rule refused, in the language in force."""
+    return say(error.text)
