@@ -91,6 +91,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
 
 
+@pytest.fixture
+def sqlite(migrated_sqlite: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """The product's own database, fresh and migrated, on SQLite only: for tests of what stands above the database."""
+    monkeypatch.delenv("JINGPIN_DATABASE_URL", raising=False)
+    shutil.copy(migrated_sqlite, home / "jingpin.db")
+    engine = databases.engine()
+    yield engine
+    engine.dispose()
+    databases.forget()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """The product's own database, fresh and migrated, on both systems."""
