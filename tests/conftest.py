@@ -18,6 +18,8 @@ from kit.settings import settings
 from models import database as databases
 from models import schema
 
+pytest_plugins = ("tests.journeys.browser",)
+
 _numbers = count(1)
 
 SLOW = (
