@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
@@ -16,21 +16,9 @@ from models.rounds import Round
 from models.stages import Stage
 from queries import changes
 from queries import stages as standing
+from rules.changes import Change
 from rules.policies import Deed
 from rules.texts import RuleError, Text, _
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A deed with its reason and with what it needs; what a deed does not need stays empty."""
-
-    deed: Deed
-    reason: str
-    stage: str = ""
-    staff_no: str = ""
-    reviewer_no: str = ""
-    by_no: str = ""
-    until: datetime | None = None
 
 
 def ask(session: Session, *, the_round: Round, change: Change, terms: Terms) -> Proposal | None:

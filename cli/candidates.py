@@ -2,9 +2,9 @@
 
 import typer
 
-from actions.changes import Change
 from cli import changing, options
 from kit.i18n import gettext as _
+from rules.changes import Change
 from rules.policies import Deed
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("候选人：撤回报名、暂缓、解除暂缓"))

@@ -8,7 +8,6 @@ import typer
 from sqlmodel import Session
 
 from actions import panels
-from actions.changes import Change
 from cli import changing, evidence, options, show
 from kit.i18n import gettext as _
 from kit.i18n import say
@@ -18,6 +17,7 @@ from models.stages import Stage
 from queries import panels as seated
 from queries import rounds, stages
 from queries.panels import Seat
+from rules.changes import Change
 from rules.conflicts import conflict
 from rules.policies import Deed, ReviewTerms
 from rules.records import Person

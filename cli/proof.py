@@ -21,42 +21,12 @@ from models.history import Entry
 from models.rounds import Round
 from queries import audit, decided, evidence, recount, retold, rounds, stages
 from reports import bundles as written
+from rules import deeds
 from rules import rounds as law
 from rules.texts import RuleError, Text
 from tasks.terms import policy_of
 
 DIRECTORY: Final = "directory"
-
-DEEDS: Final = {
-    "round.launched": _("启动"),
-    "round.cancelled": _("取消"),
-    "round.restored": _("恢复"),
-    "round.finished": _("结束"),
-    "stage.opened": _("开放"),
-    "stage.answered": _("按数据包作答"),
-    "stage.closed": _("截止环节"),
-    "stage.extended": _("延期"),
-    "stage.tallied": _("清点"),
-    "stage.done": _("完成"),
-    "stage.blocked": _("受阻"),
-    "stage.reopened": _("重新开放"),
-    "stage.recounted": _("重新清点"),
-    "document.filed": _("文档存档"),
-    "decision.confirmed": _("确认审定"),
-    "candidate.withdrawn": _("候选人退出"),
-    "candidate.held": _("暂缓"),
-    "candidate.released": _("解除暂缓"),
-    "sheets.handed_over": _("更换评委"),
-    "substitute.named": _("指定替补"),
-    "reminders.written": _("写出提醒"),
-    "messages.retried": _("重新发送消息"),
-    "change.proposed": _("提议变更"),
-    "change.carried_out": _("同意变更"),
-    "change.rejected": _("否决变更"),
-    "people.left": _("离职"),
-    "people.returned": _("返岗"),
-}
-"""What was done, in words; a deed that is not here is shown by its own name."""
 
 
 def add_to(root: typer.Typer) -> None:
@@ -206,13 +176,8 @@ def _row(entry: Entry, names: dict[str, str], zone: str, *, plain: bool) -> dict
         "number": entry.number,
         "at": local(entry.at, zone),
         "actor": entry.actor,
-        "deed": _deed(entry.deed),
+        "deed": say(deeds.said(entry.deed)),
         "subject": subject,
         "reason": detail.get("reason", ""),
         "hash": entry.hash[:12],
     }
-
-
-def _deed(deed: str) -> str:
-    book, _dot, done = deed.partition(".")
-    return _("录入 {book}").format(book=book) if done == "taken_in" else _(DEEDS.get(deed, deed))

@@ -14,23 +14,13 @@ from models.database import reading, transaction
 from models.rounds import Round
 from queries import changes as reads
 from queries import rounds
+from rules.changes import DEEDS, PROPOSALS
+from rules.policies import Deed
 from tasks.terms import terms_of
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("须第二人同意的操作：列表、同意、否决"))
 
 Number = Annotated[int, typer.Argument(metavar="NUMBER", min=1, help=_("提议的编号"))]
-STATES = {"open": _("待同意"), "carried_out": _("已执行"), "rejected": _("已否决")}
-DEEDS = {
-    "extend": _("延期"),
-    "close": _("提前截止"),
-    "reopen": _("重新开放"),
-    "replace": _("更换评委"),
-    "hold": _("暂缓候选人"),
-    "release": _("解除暂缓"),
-    "withdraw": _("撤回候选人"),
-    "cancel": _("取消轮次"),
-    "restore": _("恢复轮次"),
-}
 
 
 def add_to(root: typer.Typer) -> None:
@@ -61,12 +51,12 @@ def _row(proposal: Proposal, the_round: Round, *, plain: bool) -> dict[str, Any]
     arguments = jsons.loads(proposal.arguments)
     return {
         "number": proposal.number,
-        "deed": proposal.deed if plain else _(DEEDS[proposal.deed]),
+        "deed": proposal.deed if plain else _(DEEDS[Deed(proposal.deed)]),
         "about": arguments if plain else " ".join(str(value) for value in arguments.values()),
         "reason": proposal.reason,
         "proposed_by": proposal.proposed_by,
         "proposed_at": proposal.proposed_at if plain else local(proposal.proposed_at, the_round.time_zone),
-        "state": proposal.state if plain else _(STATES[proposal.state]),
+        "state": proposal.state if plain else _(PROPOSALS[proposal.state]),
         "decided_by": proposal.decided_by,
     }
 
@@ -83,7 +73,7 @@ def agree(code: options.Code, number: Number, by: options.By = "", yes: options.
     with transaction() as session:
         the_round = rounds.by_code(session, code=code)
         changes.agree(session, the_round=the_round, number=number, terms=terms_of(the_round, actor=options.actor(by)))
-    show.line(_("第 {n} 号提议已执行：{deed}").format(n=number, deed=_(DEEDS[proposal.deed])))
+    show.line(_("第 {n} 号提议已执行：{deed}").format(n=number, deed=_(DEEDS[Deed(proposal.deed)])))
     conducting.hand_over(code)
 
 

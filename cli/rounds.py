@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import typer
 
 from actions import rounds
-from actions.changes import Change
 from cli import changing, conducting, options, show
 from cli.links import run_url
 from cli.outcome import tell_results
@@ -21,26 +20,13 @@ from models.stages import Stage
 from queries import books, decided, stages
 from queries import rounds as reads
 from rules import rounds as law
+from rules.changes import Change
+from rules.course import STATES
 from rules.policies import Deed, Policy
 from rules.texts import RuleError, Text
 from tasks.terms import policy_of
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("竞聘轮次：启动、列表、查看、结果、取消、恢复"))
-
-STATES = {
-    "running": _("进行中"),
-    "finished": _("已结束"),
-    "cancelled": _("已取消"),
-    "pending": _("未开始"),
-    "open": _("进行中"),
-    "closed": _("已截止"),
-    "done": _("已完成"),
-}
-
-
-def add_to(root: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    root.add_typer(app, name="round")
 
 
 @app.command(help=_("按竞聘方案启动一轮；方案随即冻结"))

@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from actions import decisions, stages
-from actions.changes import Change
 from cli import changing, conducting, options, show
 from cli.outcome import tell_results
 from cli.when import instant, local
@@ -14,6 +13,7 @@ from kit.i18n import gettext as _
 from models.database import reading, transaction
 from queries import rounds
 from queries import stages as reads
+from rules.changes import Change
 from rules.policies import Deed
 from tasks.terms import terms_of
 

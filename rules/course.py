@@ -31,6 +31,17 @@ NAMES: Final[Mapping[str, str]] = {
 }
 
 
+STATES: Final[Mapping[str, str]] = {
+    "running": _("进行中"),
+    "finished": _("已结束"),
+    "cancelled": _("已取消"),
+    "pending": _("未开始"),
+    "open": _("进行中"),
+    "closed": _("已截止"),
+    "done": _("已完成"),
+}
+"""The states of rounds and of their steps."""
+
 SPEAK_OF_RESULTS: Final = frozenset({"decision", "notice", "archive"})
 """Kinds of steps in which people act on results: when those are withdrawn, the step begins anew."""
 

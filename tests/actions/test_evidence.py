@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Engine
 
 from actions import changes, evidence, people, rounds, stages
-from actions.changes import Change
 from forms import policies
 from models.database import reading, transaction
 from models.rounds import Round
 from models.stages import Stage
 from queries import stages as standing
+from rules.changes import Change
 from rules.policies import Deed
 from rules.records import Application, Attendance, Mark, Person, Personnel
 from rules.texts import RuleError

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import Engine
 
 from actions import changes, materials, stages
-from actions.changes import Change
 from cli.app import run
 from kit.settings import settings
 from models.database import transaction
 from models.rounds import Round
 from queries import stages as standing
+from rules.changes import Change
 from rules.policies import Deed
 from rules.records import Application
 from tests.actions.test_stages import CLOSING, close, confirm, look_again, outcomes, take_in

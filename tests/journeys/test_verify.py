@@ -18,7 +18,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
 from actions import candidates, changes, documents, materials, people, rounds
-from actions.changes import Change
 from actions.documents import Sheet
 from cli import proof
 from cli.app import run
@@ -28,6 +27,7 @@ from kit.settings import settings
 from models import database as databases
 from models.database import transaction
 from models.rounds import Round
+from rules.changes import Change
 from rules.policies import Deed
 from tests import factories
 from tests.actions.test_stages import close, confirm, look_again, take_in

@@ -1,0 +1,115 @@
+"""What a change to a running round would do, in words, before anybody is asked: for pages and the command line."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from models.rounds import Round
+from models.stages import Stage
+from queries import changes, effects, panels, stages
+from rules import course, outcomes
+from rules.changes import Change
+from rules.policies import Deed, Policy, ReviewTerms
+from rules.texts import Text, _
+from rules.workdays import Calendar
+
+
+class Preview(NamedTuple):
+    """Whom a change concerns, and what will move."""
+
+    concerned: list[Text]
+    moves: list[Text]
+
+
+def is_so(session: Session, *, the_round: Round, change: Change) -> bool:
+    """Return whether a change was made already: a second click does no harm."""
+    stage = _stage(session, the_round, change)
+    held = change.staff_no in {h.staff_no for h in changes.on_hold(session, round_id=the_round.id)}
+    state = stage.state if stage else ""
+    made = {
+        Deed.CANCEL: the_round.state != "running",
+        Deed.RESTORE: the_round.state != "cancelled",
+        Deed.HOLD: held,
+        Deed.RELEASE: not held,
+        Deed.CLOSE: state in {"closed", "done"},
+        Deed.REOPEN: state == "open",
+        Deed.EXTEND: stage is not None and stage.closes_at == change.until,
+    }
+    return made.get(change.deed, False)
+
+
+def preview(
+    session: Session, *, the_round: Round, change: Change, policy: Policy, calendar: Calendar, now: datetime
+) -> Preview:
+    """Return whom a change concerns and what will move; nothing when all steps are done."""
+    stage = _stage(session, the_round, change) or stages.current(session, round_id=the_round.id)
+    if stage is None:
+        return Preview([], [])
+    return Preview(
+        list(_concerned(session, the_round, stage)),
+        list(_moves(session, the_round, stage, change, policy, calendar, now)),
+    )
+
+
+def _stage(session: Session, the_round: Round, change: Change) -> Stage | None:
+    return stages.by_key(session, the_round=the_round, key=change.stage) if change.stage else None
+
+
+def _concerned(session: Session, the_round: Round, stage: Stage) -> Iterator[Text]:
+    who = effects.concerned(session, the_round=the_round, stage=stage)
+    name = course.said(stage.name)
+    if who:
+        yield Text(_("“{name}”涉及 {n} 人：{who}"), {"name": name, "n": len(who), "who": effects.few(who)})
+    else:
+        yield Text(_("“{name}”还不涉及任何候选人"), {"name": name})
+    if reviewers := effects.reviewers(session, the_round=the_round, stage=stage):
+        yield Text(_("涉及评委 {n} 人"), {"n": reviewers})
+
+
+def _moves(  # noqa: PLR0917 - private, and all of it is one thought
+    session: Session, the_round: Round, stage: Stage, change: Change, policy: Policy, calendar: Calendar, now: datetime
+) -> Iterator[Text]:
+    match change.deed:
+        case Deed.CLOSE:
+            yield from effects.closing(session, the_round=the_round, stage=stage, policy=policy)
+        case Deed.REOPEN:
+            yield from effects.withdrawal_of_results(session, the_round=the_round, since=stage)
+        case Deed.EXTEND if change.until:
+            said = {"the_round": the_round, "stage": stage, "until": change.until, "policy": policy}
+            yield from effects.extension(session, calendar=calendar, **said)  # type: ignore[arg-type] # its own names
+        case Deed.REPLACE:
+            yield from _replacement(session, stage, change, policy)
+        case Deed.WITHDRAW:
+            yield from _withdrawal(session, the_round, change, policy, now)
+        case Deed.HOLD:
+            yield Text(_("解除之前不能审定结果，公示也不会结束；各环节照常进行"))
+        case Deed.RESTORE:
+            yield Text(_("没有截止的环节，截止时间按停顿的时长顺延"))
+        case Deed.CANCEL:
+            yield Text(_("本轮停止，不再进行；已有的记录和文档都保留"))
+
+
+def _replacement(session: Session, stage: Stage, change: Change, policy: Policy) -> Iterator[Text]:
+    found = next((s for s in policy.stages if s.key == stage.key), None)
+    if found is None or not isinstance(found.terms, ReviewTerms):
+        return
+    criteria = [c.key for c in found.terms.criteria]
+    open_now = panels.open_sheets(session, stage=stage, criteria=criteria).get(change.reviewer_no, ())
+    theirs = [no for no in open_now if change.staff_no in {"", no}]
+    said = {"reviewer": change.reviewer_no, "by": change.by_no, "n": len(theirs), "who": effects.few(theirs)}
+    yield Text(_("{reviewer} 未完成的 {n} 份评分表改由 {by} 完成：{who}"), said)
+
+
+def _withdrawal(session: Session, the_round: Round, change: Change, policy: Policy, now: datetime) -> Iterator[Text]:
+    applications = stages.by_key(session, the_round=the_round, key=course.APPLICATIONS)
+    yield from effects.withdrawal_of_results(session, the_round=the_round, since=applications)
+    moves = effects.moves(session, the_round=the_round, policy=policy, staff_no=change.staff_no, now=now)
+    for staff_no, (before, after) in moves.items():
+        said = {
+            "staff_no": staff_no,
+            "before": outcomes.said(policy, before or ""),
+            "after": outcomes.said(policy, after or ""),
+        }
+        yield Text(_("{staff_no} 将由“{before}”变为“{after}”"), said)

@@ -1,0 +1,37 @@
+"""What HR may do to a running round: one change as a value, and what the deeds are called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from rules.policies import Deed
+from rules.texts import _
+
+DEEDS: Final[Mapping[Deed, str]] = {
+    Deed.EXTEND: _("延期"),
+    Deed.CLOSE: _("提前截止"),
+    Deed.REOPEN: _("重新开放"),
+    Deed.REPLACE: _("更换评委"),
+    Deed.HOLD: _("暂缓候选人"),
+    Deed.RELEASE: _("解除暂缓"),
+    Deed.WITHDRAW: _("撤回候选人"),
+    Deed.CANCEL: _("取消轮次"),
+    Deed.RESTORE: _("恢复轮次"),
+}
+
+PROPOSALS: Final[Mapping[str, str]] = {"open": _("待同意"), "carried_out": _("已执行"), "rejected": _("已否决")}
+"""The states of a proposal that waits for a second person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A deed with its reason and with what it needs; what a deed does not need stays empty."""
+
+    deed: Deed
+    reason: str
+    stage: str = ""
+    staff_no: str = ""
+    reviewer_no: str = ""
+    by_no: str = ""
+    until: datetime | None = None

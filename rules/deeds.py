@@ -1,0 +1,46 @@
+"""What the history's entries are called."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from rules.texts import Text, _
+
+DEEDS: Final[Mapping[str, str]] = {
+    "round.launched": _("启动"),
+    "round.cancelled": _("取消"),
+    "round.restored": _("恢复"),
+    "round.finished": _("结束"),
+    "stage.opened": _("开放"),
+    "stage.answered": _("按数据包作答"),
+    "stage.closed": _("截止环节"),
+    "stage.extended": _("延期"),
+    "stage.tallied": _("清点"),
+    "stage.done": _("完成"),
+    "stage.blocked": _("受阻"),
+    "stage.reopened": _("重新开放"),
+    "stage.recounted": _("重新清点"),
+    "document.filed": _("文档存档"),
+    "decision.confirmed": _("确认审定"),
+    "candidate.withdrawn": _("候选人退出"),
+    "candidate.held": _("暂缓"),
+    "candidate.released": _("解除暂缓"),
+    "sheets.handed_over": _("更换评委"),
+    "sheets.drawn": _("抽签分组"),
+    "substitute.named": _("指定替补"),
+    "reminders.written": _("写出提醒"),
+    "messages.retried": _("重新发送消息"),
+    "change.proposed": _("提议变更"),
+    "change.carried_out": _("同意变更"),
+    "change.rejected": _("否决变更"),
+    "people.left": _("离职"),
+    "people.returned": _("返岗"),
+}
+"""What was done, in words; a deed that is not here is shown by its own name."""
+
+
+def said(deed: str) -> Text:
+    """Return what was done, in words; what was taken into a book names the book."""
+    book, _dot, done = deed.partition(".")
+    if done == "taken_in":
+        return Text(_("录入 {book}"), {"book": book})
+    return Text(DEEDS.get(deed, "{deed}"), {"deed": deed})
