@@ -55,10 +55,27 @@ class Attempt(SQLModel, table=True):
     """A try to sign in that failed; counted by login, address and device, so that nobody locks out another."""
 
     id: int | None = Field(default=None, primary_key=True)
-    login: str = Field(index=True, description="SHA-256 of the login that was typed")
+    login: str = Field(index=True, description="SHA-256 of the login that was typed, or of whose code was asked")
     address: str = Field(index=True)
     device: str = Field(default="", description="SHA-256 of the device's cookie; empty: an unknown device")
     at: datetime = Field(sa_type=UTCDateTime, index=True)
+
+
+class Device(SQLModel, table=True):
+    """A browser in which an account has signed in before; what strangers try elsewhere does not hinder it."""
+
+    id: str = Field(primary_key=True, max_length=64, description="SHA-256 of the device's cookie")
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    made_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class RecoveryCode(SQLModel, table=True):
+    """What stands in for the second factor, once, when its device is lost."""
+
+    id: str = Field(primary_key=True, max_length=64, description="SHA-256 of the code")
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    made_at: datetime = Field(sa_type=UTCDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class OneTimeLink(SQLModel, table=True):

@@ -100,6 +100,16 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_declaration_round_id_round')),
     sa.PrimaryKeyConstraint('round_id', 'reviewer_no', name=op.f('pk_declaration'))
     )
+    op.create_table('device',
+    sa.Column('id', AutoString(length=64), nullable=False),
+    sa.Column('account_id', sa.Uuid(), nullable=False),
+    sa.Column('made_at', UTCDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_device_account_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_device'))
+    )
+    with op.batch_alter_table('device', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_device_account_id'), ['account_id'], unique=False)
+
     op.create_table('draft',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('title', AutoString(), nullable=False),
@@ -176,6 +186,17 @@ def upgrade() -> None:
     with op.batch_alter_table('onetimelink', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_onetimelink_account_id'), ['account_id'], unique=False)
 
+    op.create_table('recoverycode',
+    sa.Column('id', AutoString(length=64), nullable=False),
+    sa.Column('account_id', sa.Uuid(), nullable=False),
+    sa.Column('made_at', UTCDateTime(timezone=True), nullable=False),
+    sa.Column('used_at', UTCDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_recoverycode_account_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recoverycode'))
+    )
+    with op.batch_alter_table('recoverycode', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recoverycode_account_id'), ['account_id'], unique=False)
+
     op.create_table('sheet',
     sa.Column('round_id', sa.Uuid(), nullable=False),
     sa.Column('stage', AutoString(), nullable=False),
@@ -251,6 +272,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('recoverycode', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recoverycode_account_id'))
+
+    op.drop_table('recoverycode')
+    with op.batch_alter_table('device', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_device_account_id'))
+
+    op.drop_table('device')
     op.drop_table('supplement')
     with op.batch_alter_table('signedin', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_signedin_account_id'))
