@@ -29,6 +29,11 @@ from tasks.terms import policy_of
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("竞聘轮次：启动、列表、查看、结果、取消、恢复"))
 
 
+def add_to(root: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    root.add_typer(app, name="round")
+
+
 @app.command(help=_("按竞聘方案启动一轮；方案随即冻结"))
 def launch(
     policy: Annotated[Path, typer.Argument(metavar="POLICY", help=_("竞聘方案 policy.yaml"))],
