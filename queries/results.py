@@ -20,6 +20,12 @@ def eligibility(session: Session, *, round_id: UUID) -> dict[str, bool]:
     return {staff_no: eligible for staff_no, eligible in session.exec(query)}  # noqa: C416 - rows are no tuples to mypy
 
 
+def eligibility_of(session: Session, *, round_id: UUID, staff_no: str) -> bool | None:
+    """Return whether one person is eligible; ``None``: not screened."""
+    mine = session.get(Screening, (round_id, staff_no))
+    return mine.eligible if mine else None
+
+
 def screened(session: Session, *, round_id: UUID, staff_nos: Sequence[str] | None = None) -> list[Screened]:
     """Return the screening of a round as it was stored, by staff number; of some people only, if named."""
     people = columns(Screening, "staff_no", "eligible", "channel", "qualifies_on")
