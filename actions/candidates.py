@@ -11,6 +11,7 @@ from models.stages import Stage
 from queries import changes
 from queries import stages as standing
 from rules import course
+from rules.outcomes import WORDS
 from rules.records import Application
 from rules.texts import RuleError, Text, _
 
@@ -77,5 +78,8 @@ def _require_in(session: Session, the_round: Round, staff_no: str) -> None:
         raise RuleError(Text(_("{staff_no} 没有报名本轮"), {"staff_no": staff_no}))
     if result.outcome in {"withdrawn", "early", "late", "ineligible"}:
         raise RuleError(
-            Text(_("{staff_no} 没有参加评审（{outcome}）"), {"staff_no": staff_no, "outcome": result.outcome})
+            Text(
+                _("{staff_no} 没有参加评审（{outcome}）"),
+                {"staff_no": staff_no, "outcome": Text(WORDS[result.outcome])},
+            )
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from models.rounds import Round
 from models.stages import Stage
@@ -62,27 +62,22 @@ def due(session: Session, *, now: datetime) -> Sequence[tuple[Stage, Round]]:
 def ready_to_move(session: Session, *, now: datetime) -> Sequence[Round]:
     """Return the running rounds whose course could go on: the first step that is not done waits for nobody, or all are.
 
-    Computed from where the steps stand, never stored: a wake that got lost is found here.
+    Computed from where the steps stand, never stored: a wake that got lost is found here. Asked every few seconds, so
+    the database sorts out those that wait for people; there may be hundreds.
     """
-    first = (
-        select(Stage.round_id, Stage.position)
-        .where(Stage.state != "done")
-        .order_by(col(Stage.round_id), col(Stage.position))
-    )
-    heads: dict[UUID, int] = {}
-    for round_id, position in session.exec(first):
-        heads.setdefault(round_id, position)
+    steps = select(Stage.round_id, func.min(Stage.position).label("position"))
+    first = steps.where(Stage.state != "done").group_by(col(Stage.round_id)).subquery()
     query = (
         select(Round, Stage)
-        .join(Stage)
-        .where(Round.state == "running", Stage.blocked == "")
-        .where(or_(Stage.state == "closed", Stage.state == "pending"))
+        .outerjoin(first, first.c.round_id == Round.id)
+        .outerjoin(Stage, and_(col(Stage.round_id) == first.c.round_id, col(Stage.position) == first.c.position))
+        .where(Round.state == "running")
+        .where(or_(col(Stage.id).is_(None), and_(Stage.blocked == "", col(Stage.state).in_(["closed", "pending"]))))
+        .order_by(col(Round.launched_at), Round.code)
     )
-    ready = [
+    found: Sequence[tuple[Round, Stage | None]] = session.exec(query).all()
+    return [
         the_round
-        for the_round, stage in session.exec(query)
-        if heads.get(the_round.id) == stage.position
-        and (stage.state == "closed" or stage.opens_at is None or stage.opens_at <= now)
+        for the_round, stage in found
+        if stage is None or stage.state == "closed" or stage.opens_at is None or stage.opens_at <= now
     ]
-    running = session.exec(select(Round).where(Round.state == "running"))
-    return [*ready, *(the_round for the_round in running if the_round.id not in heads)]

@@ -11,6 +11,7 @@ from reports.score_book.order import Group
 from reports.score_book.reasons import leaving
 from reports.score_book.view import ScoreBook
 from reports.words import beside, component, percent
+from rules.outcomes import WORDS
 from rules.policies import Policy
 
 ROOM: Final = 126.0  # millimetres for the columns of all components
@@ -66,6 +67,6 @@ def _scores(view: ScoreBook, entry: Entry) -> Iterator[Cell]:
 
 
 def _result(view: ScoreBook, entry: Entry) -> str:
-    if entry.outcome in outcomes.WORDS and entry.outcome != "eliminated:final":
+    if entry.outcome in WORDS and entry.outcome != "eliminated:final":
         return outcomes.outcome(view.policy, entry.outcome)
     return leaving(view, entry)
