@@ -91,6 +91,12 @@ def _of_nobody() -> str:
     return _hasher().hash(secrets.token_urlsafe())
 
 
+def set_language(session: Session, *, account: Account, language: str) -> None:
+    """Speak a language to an account from now on; how the pages look is nothing for the history."""
+    account.language = "en" if language == "en" else "zh"
+    session.add(account)
+
+
 def begin_session(session: Session, *, account: Account, agent: str, now: datetime, proved: bool = False) -> str:
     """Sign an account in and return the secret for its cookie."""
     secret = secrets.token_urlsafe(32)

@@ -52,6 +52,7 @@ class Act(StrEnum):
     # everybody, signed in or not
     SIGN_IN = "sign_in"
     READ_NOTICES = "read_notices"
+    CHOOSE_LOOK = "choose_look"
     # everybody who is signed in
     USE_ACCOUNT = "use_account"
     # accounts
@@ -81,7 +82,7 @@ class Act(StrEnum):
     SEE_VIEWINGS = "see_viewings"
 
 
-OPEN_TO_ALL: Final = frozenset({Act.SIGN_IN, Act.READ_NOTICES})
+OPEN_TO_ALL: Final = frozenset({Act.SIGN_IN, Act.READ_NOTICES, Act.CHOOSE_LOOK})
 """What needs no signing in."""
 
 OPEN_TO_SIGNED_IN: Final = frozenset({Act.USE_ACCOUNT})

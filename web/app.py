@@ -17,6 +17,7 @@ from web.doors import language_of
 from web.faults import ForbiddenError, NotFoundError, NotSignedInError, SecondFactorError, StaleError
 from web.headers import Headers
 from web.looks import STATIC, TEMPLATES, asset
+from web.visit import theme_of
 
 
 def make_app() -> FastAPI:
@@ -47,6 +48,7 @@ def _page(request: Request, status: int, title: str, text: str) -> Response:
         return Response(text, status_code=status, media_type="text/plain; charset=utf-8")
     who = getattr(request.state, "who", None)
     values = {"status": status, "title": title, "text": text, "who": who, "asset": asset, "Act": Act, "Role": Role}
+    values["theme"] = theme_of(request)
     return HTMLResponse(TEMPLATES.get_template("error.html").render(values), status_code=status)
 
 

@@ -15,6 +15,7 @@ from starlette.datastructures import FormData
 from actions.steps import Terms
 from forms import in_force
 from kit.i18n import say
+from kit.settings import settings
 from models.rounds import Round
 from queries import rounds
 from queries.accounts import Who
@@ -23,6 +24,10 @@ from rules.policies import Policy
 from rules.texts import RuleError, Text, _
 from web.faults import NotFoundError
 from web.looks import TEMPLATES, asset
+
+THEME_COOKIE: Final = "jingpin_theme"
+THEMES: Final = ("light", "dark")
+"""What may be chosen instead of what the system says."""
 
 SAID: Final = "jingpin_said"
 """A cookie that carries what is to be said on the next page, once."""
@@ -71,6 +76,24 @@ class Visit:
     def may(self, act: Act) -> bool:
         """Return whether whoever asks may do an act at all: for links and buttons."""
         return self.who is not None and reach(act, self.who.roles) is not None
+
+    @property
+    def theme(self) -> str:
+        """Return the theme that this browser chose: light, dark, or empty for what its system says."""
+        return theme_of(self.request)
+
+    @property
+    def here(self) -> str:
+        """Return the address of this page, to come back to; the start page's for an answer to a POST."""
+        url = self.request.url
+        if self.request.method != "GET":
+            return "/"
+        return url.path + (f"?{url.query}" if url.query else "")
+
+    @property
+    def idle_minutes(self) -> int:
+        """Return after how long without a click whoever is signed in is signed out."""
+        return settings().session_idle_minutes
 
     def links(self) -> list[tuple[Act, str, str]]:
         """Return the links at the top that whoever asks may follow: act, address, word (untranslated)."""
@@ -155,6 +178,17 @@ def _said(request: Request) -> dict[str, str] | None:
     except ValueError:
         return None
     return found if isinstance(found, dict) and isinstance(found.get("text"), str) else None
+
+
+def theme_of(request: Request) -> str:
+    """Return the theme that a browser chose, or nothing."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""
+
+
+def ours(path: str) -> str:
+    """Return a path to go on to, if it is one of ours: never another site's address."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 
 
 def instant() -> datetime:

@@ -4,6 +4,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from web.routes import accounts, health, rounds, sign_in
+from web.routes import accounts, health, look, rounds, sign_in
 
-ALL: Final[tuple[APIRouter, ...]] = (health.router, sign_in.doors, accounts.doors, rounds.doors)
+ALL: Final[tuple[APIRouter, ...]] = (health.router, look.doors, sign_in.doors, accounts.doors, rounds.doors)
