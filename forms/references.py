@@ -1,12 +1,11 @@
 """What the cells of a table refer to: people, reviewers, and the lines, stages, criteria and sessions of the policy."""
 
 from collections.abc import Callable, Collection, Mapping
-from decimal import Decimal
 from typing import Any
 
 from forms.cells import CellError, known, no_such, too_much
 from forms.columns import Column, Spec
-from rules.policies import Policy, ReviewTerms, TrainingTerms
+from rules.policies import Criterion, Policy, ReviewTerms, TrainingTerms
 from rules.records import Mark
 from rules.texts import Text, _, enumerated
 
@@ -74,17 +73,19 @@ def row_check(spec: Spec, policy: Policy | None) -> RowCheck | None:
 
 
 def _fits_criterion(policy: Policy) -> RowCheck:
-    most: Mapping[tuple[str, str], Decimal] = {
-        (s.key, c.key): c.max for s in policy.stages if isinstance(s.terms, ReviewTerms) for c in s.terms.criteria
+    known: Mapping[tuple[str, str], Criterion] = {
+        (s.key, c.key): c for s in policy.stages if isinstance(s.terms, ReviewTerms) for c in s.terms.criteria
     }
 
     def look(row: Mark) -> tuple[str, CellError] | None:
-        limit = most.get((row.stage, row.criterion))
-        if limit is None:
-            there = enumerated(c for s, c in most if s == row.stage)
+        criterion = known.get((row.stage, row.criterion))
+        if criterion is None:
+            there = enumerated(c for s, c in known if s == row.stage)
             return "criterion", CellError(Text(_("这一环节没有这个评分项；有：{known}"), {"known": there}))
-        if row.mark is not None and row.mark > limit:
-            return "mark", too_much(limit)
+        if row.mark is not None and row.mark > criterion.max:
+            return "mark", too_much(criterion.max)
+        if row.mark is not None and criterion.step and row.mark % criterion.step:
+            return "mark", CellError(Text(_("应为 {step} 的整数倍"), {"step": f"{criterion.step:f}"}))
         return None
 
     return look

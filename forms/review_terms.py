@@ -10,7 +10,7 @@ from forms.shapes import Shape, quietly
 from forms.stage_forms import StageForm
 from forms.weights import WEIGHT, check_sum
 from forms.yaml_nodes import Map, get, items, text_of
-from rules.policies import Criterion, Panel, ReviewTerms, TrimLevel
+from rules.policies import Anchor, Criterion, Panel, ReviewTerms, TrimLevel
 from rules.texts import Text, _
 
 COUNT: Final = whole(1, 999)
@@ -53,14 +53,46 @@ def _check_weights(node: Map, found: Findings) -> None:
         check_sum([get(item, "weight") for item in items(criteria)], criteria, found)
 
 
+def _check_scale(node: Map, found: Findings) -> None:
+    """Look whether the steps lead to the highest mark, and the anchors stand on the scale."""
+    most, step = quietly(MOST, get(node, "max")), quietly(STEP, get(node, "step"))
+    if most is not None and step is not None and most % step:
+        text = _("满分 {max} 不是步长 {step} 的整数倍")
+        found.fault(Text(text, {"max": f"{most:f}", "step": f"{step:f}"}), get(node, "step") or node)
+    for anchor in items(get(node, "anchors")):
+        at = quietly(AT, get(anchor, "at"))
+        if at is not None and most is not None and at > most:
+            found.fault(Text(_("参照分 {at} 超过满分 {max}"), {"at": f"{at:f}", "max": f"{most:f}"}), anchor)
+
+
+MOST: Final = number(0, 1000, above=True)
+STEP: Final = number(0, 1000, above=True)
+AT: Final = number(0, 1000)
+
+ANCHOR: Final = Record(
+    {
+        "at": Field(AT, _("参照分")),
+        "says": Field(words(200), _("表现说明"), about=_("得这个分的表现是什么样")),
+    },
+    Anchor,
+)
+
 CRITERION: Final = Record(
     {
         "key": Field(name(), _("评分项键"), about=_("marks.csv 里的 criterion")),
         "name": Field(words(60), _("评分项名称")),
         "weight": Field(WEIGHT, _("权重（%）"), about=_("同一环节各评分项的权重之和恰好为 100")),
-        "max": Field(number(0, 1000, above=True), _("满分")),
+        "max": Field(MOST, _("满分")),
+        "step": Field(STEP, _("步长"), needed=False, about=_("评分只能是步长的整数倍，如 0.5；默认最多两位小数")),
+        "anchors": Field(
+            ListOf(ANCHOR, least=0, identity=lambda node: text_of(get(node, "at"))),
+            _("参照"),
+            needed=False,
+            about=_("几分是什么表现，显示在评分表上"),
+        ),
     },
     Criterion,
+    (_check_scale,),
 )
 
 PANEL: Final = Record(

@@ -18,7 +18,11 @@ DEEDS: Final[Mapping[Deed, str]] = {
     Deed.WITHDRAW: _("撤回候选人"),
     Deed.CANCEL: _("取消轮次"),
     Deed.RESTORE: _("恢复轮次"),
+    Deed.CORRECT: _("更正评分表"),
 }
+
+ALWAYS_TWO: Final = frozenset({Deed.CORRECT})
+"""Deeds that nobody does alone, whatever the policy says: a filed score is never changed by one person."""
 
 PROPOSALS: Final[Mapping[str, str]] = {"open": _("待同意"), "carried_out": _("已执行"), "rejected": _("已否决")}
 """The states of a proposal that waits for a second person."""

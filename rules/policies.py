@@ -156,13 +156,23 @@ class ApplicationWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """What a mark looks like: so good is what deserves ``at``."""
+
+    at: Decimal
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
-    """One thing that is judged: ``weight`` in percent of the sheet, marks from 0 to ``max``."""
+    """One thing that is judged: ``weight`` in percent of the sheet, marks from 0 to ``max``, in steps if there are."""
 
     key: str
     name: str
     weight: Decimal
     max: Decimal
+    step: Decimal | None = None
+    anchors: tuple[Anchor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +268,7 @@ class Deed(StrEnum):
     WITHDRAW = "withdraw"
     CANCEL = "cancel"
     RESTORE = "restore"
+    CORRECT = "correct"
 
 
 @dataclass(frozen=True, slots=True)
