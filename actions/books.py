@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -52,7 +51,7 @@ def take_in(
     """
     entry = BOOKS[book]
     round_id = the_round.id if the_round and entry.of_round else None
-    new, same, changed = _sorted_out(session, entry, book, rows, round_id)
+    new, same, changed = books.sorted_out(session, book=book, given=rows, round_id=round_id)
     if changed and not (change_reason or "").strip():
         raise ChangeError(changed)
     if new or changed:
@@ -68,23 +67,6 @@ def take_in(
             evidence=documents.keep(session, canonical.pack([*new, *(row for row, _old in changed)], entry.record)),
         )
     return Taken(len(new), same, len(changed))
-
-
-def _sorted_out(
-    session: Session, entry: Book, book: str, rows: Iterable[Any], round_id: UUID | None
-) -> tuple[list[Any], int, list[tuple[Any, Any]]]:
-    key = itemgetter(*(entry.record._fields.index(f) for f in entry.key))
-    there = {key(row): row for row in books.rows(session, book=book, round_id=round_id, everyone=True)}
-    new, same, changed = [], 0, []
-    for row in rows:
-        old = there.get(key(row))
-        if old is None:
-            new.append(row)
-        elif old == row:
-            same += 1
-        else:
-            changed.append((row, old))
-    return new, same, changed
 
 
 def _insert(session: Session, entry: Book, rows: Sequence[Any], round_id: UUID | None) -> None:

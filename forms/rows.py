@@ -10,7 +10,7 @@ from itertools import compress
 from operator import getitem, itemgetter
 from typing import Any, Final
 
-from forms import references
+from forms import headings, references
 from forms.cells import CellError
 from forms.columns import Column, Spec
 from forms.faults import Fault
@@ -47,8 +47,12 @@ def check(
     policy: Policy | None = None,
     reviewers: Collection[str] | None = None,
 ) -> Checked:
-    """Check a whole table. What is not given (people, policy, reviewers) is not checked against."""
+    """Check a whole table. What is not given (people, policy, reviewers) is not checked against.
+
+    Heads and states in Chinese are understood as well, see ``forms.headings``.
+    """
     found = Checked()
+    table = headings.understood(table, spec)
     columns = references.linked(spec, people=people, policy=policy, reviewers=reviewers)
     if _fits_header(table, spec, found):
         rows = _Reading(table, spec, columns, found).rows(references.foreign_stages(spec, policy))

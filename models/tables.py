@@ -17,6 +17,7 @@ from models import (
     rounds,
     sheets,
     stages,
+    uploads,
 )
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "rounds",
     "sheets",
     "stages",
+    "uploads",
 ]
 
 metadata = SQLModel.metadata

@@ -1,7 +1,8 @@
 """Read the books: the rows that were taken in, as the records of the law."""
 
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import Select, Table, select
@@ -46,3 +47,28 @@ def rows(
     make = entry.record._make
     portions = session.connection().execute(query).partitions(PORTION)
     return [make(row) for portion in portions for row in portion]
+
+
+class SortedOut(NamedTuple):
+    """Rows that are not there yet, the number of those that are there as they are, and changed ones: new and old."""
+
+    new: list[Any]
+    same: int
+    changed: list[tuple[Any, Any]]
+
+
+def sorted_out(session: Session, *, book: str, given: Iterable[Any], round_id: UUID | None = None) -> SortedOut:
+    """Compare rows (of unique key) with what is in a book; people who have left count as being there."""
+    entry = BOOKS[book]
+    key = itemgetter(*(entry.record._fields.index(f) for f in entry.key))
+    there = {key(row): row for row in rows(session, book=book, round_id=round_id, everyone=True)}
+    new, same, changed = [], 0, []
+    for row in given:
+        old = there.get(key(row))
+        if old is None:
+            new.append(row)
+        elif old == row:
+            same += 1
+        else:
+            changed.append((row, old))
+    return SortedOut(new, same, changed)

@@ -269,6 +269,21 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_supplement_round_id_round')),
     sa.PrimaryKeyConstraint('round_id', 'number', name=op.f('pk_supplement'))
     )
+    op.create_table('upload',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('book', AutoString(), nullable=False),
+    sa.Column('round_id', sa.Uuid(), nullable=True),
+    sa.Column('name', AutoString(), nullable=False),
+    sa.Column('sha256', AutoString(length=64), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('made_by', AutoString(), nullable=False),
+    sa.Column('made_at', UTCDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_upload_round_id_round')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_upload'))
+    )
+    with op.batch_alter_table('upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_upload_made_at'), ['made_at'], unique=False)
+
 
 
 def downgrade() -> None:
@@ -280,6 +295,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_device_account_id'))
 
     op.drop_table('device')
+    with op.batch_alter_table('upload', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_upload_made_at'))
+
+    op.drop_table('upload')
     op.drop_table('supplement')
     with op.batch_alter_table('signedin', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_signedin_account_id'))
