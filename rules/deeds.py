@@ -32,6 +32,9 @@ DEEDS: Final[Mapping[str, str]] = {
     "change.proposed": _("提议变更"),
     "change.carried_out": _("同意变更"),
     "change.rejected": _("否决变更"),
+    "round.recounted": _("监督组复核本轮"),
+    "history.checked": _("监督组核对留痕"),
+    "history.signed": _("监督签名"),
     "people.left": _("离职"),
     "people.returned": _("返岗"),
 }

@@ -19,7 +19,6 @@ from sqlmodel import Session, select
 
 from actions import candidates, changes, documents, materials, people, rounds
 from actions.documents import Sheet
-from cli import proof
 from cli.app import run
 from kit.canonical import digest
 from kit.i18n import say
@@ -32,6 +31,7 @@ from rules.policies import Deed
 from tests import factories
 from tests.actions.test_stages import close, confirm, look_again, take_in
 from tests.factories import NOW, centre, handed_in, policy_text, terms
+from web import proof
 
 CODE = "T-1"
 LATER = NOW + timedelta(hours=1)
@@ -111,7 +111,8 @@ def change_things(round_id: UUID) -> None:
 def found(connection: Connection) -> list[str]:
     with Session(connection) as session:
         the_round = session.exec(select(Round).where(Round.code == CODE)).one()
-        return [say(f) for f in (*proof._centre(session), *proof._round(session, the_round))]
+        checks = [*proof.centre(session), *proof.of_round(session, the_round)]
+        return [say(finding) for check in checks for finding in check.findings]
 
 
 @contextmanager
