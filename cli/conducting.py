@@ -101,12 +101,14 @@ def _wake(conductor: "Conductor", code: str) -> UUID:
     with reading() as session:
         the_round = rounds.by_code(session, code=code)
         waiting = rounds.undelivered(session)
-        ids = {s.round_id for s in waiting} | {r.id for r in stages.ready_to_move(session, now=datetime.now(UTC))}
+        ids = {round_id for _number, round_id, _code in waiting} | {
+            r.id for r in stages.ready_to_move(session, now=datetime.now(UTC))
+        }
         codes = {r.id: r.code for r, _stage in rounds.all_rounds(session)}
     for round_id in ids | {the_round.id}:
         conductor.wake(round_id, codes[round_id]).result()
     with transaction() as session:
-        signals.delivered(session, ids=[s.id for s in waiting if s.id], now=datetime.now(UTC))
+        signals.delivered(session, ids=[number for number, _round_id, _code in waiting], now=datetime.now(UTC))
     return the_round.id
 
 

@@ -52,9 +52,7 @@ def close_due() -> None:
 
 def _pending() -> list[SignalRef]:
     with reading() as session:
-        waiting = rounds.undelivered(session)
-        codes = {r.id: r.code for r, _stage in rounds.all_rounds(session)} if waiting else {}
-        return [SignalRef(s.id or 0, s.round_id, codes[s.round_id]) for s in waiting]
+        return [SignalRef._make(waiting) for waiting in rounds.undelivered(session)]
 
 
 def _delivered(ids: Sequence[int]) -> None:

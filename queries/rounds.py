@@ -53,7 +53,7 @@ def numbers(session: Session, *, round_id: UUID) -> dict[str, int]:
     }
 
 
-def undelivered(session: Session, *, limit: int = 1000) -> Sequence[Signal]:
-    """Return the signals that wait for delivery, oldest first."""
-    waiting = select(Signal).where(col(Signal.delivered_at).is_(None)).order_by(col(Signal.id)).limit(limit)
-    return session.exec(waiting).all()
+def undelivered(session: Session, *, limit: int = 1000) -> Sequence[tuple[int, UUID, str]]:
+    """Return the signals that wait for delivery, oldest first: number, round and its code."""
+    waiting = select(col(Signal.id), Signal.round_id, Round.code).join(Round).where(col(Signal.delivered_at).is_(None))
+    return session.exec(waiting.order_by(col(Signal.id)).limit(limit)).all()  # type: ignore[return-value] # an id is set once stored
