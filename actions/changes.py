@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlmodel import Session
 
-from actions import candidates, history, panels, rounds, stages
+from actions import candidates, history, panels, rounds, sheets, stages
 from actions.steps import Terms
 from kit.canonical import json_text
 from models.changes import Proposal
@@ -16,7 +16,7 @@ from models.rounds import Round
 from models.stages import Stage
 from queries import changes
 from queries import stages as standing
-from rules.changes import Change
+from rules.changes import ALWAYS_TWO, Change
 from rules.policies import Deed
 from rules.texts import RuleError, Text, _
 
@@ -29,7 +29,7 @@ def ask(session: Session, *, the_round: Round, change: Change, terms: Terms) -> 
     :raises RuleError: when there is no reason, or the deed cannot be done now.
     """
     history.require_reason(change.reason)
-    if change.deed not in terms.policy.second_person:
+    if change.deed not in {*terms.policy.second_person, *ALWAYS_TWO}:
         _DEEDS[change.deed](session, the_round, change, terms)
         return None
     rehearse(session, the_round=the_round, change=change, terms=terms)
@@ -192,6 +192,20 @@ def _restore(session: Session, the_round: Round, change: Change, terms: Terms) -
     rounds.restore(session, the_round=the_round, reason=change.reason, actor=terms.actor, now=terms.now)
 
 
+def _correct(session: Session, the_round: Round, change: Change, terms: Terms) -> None:
+    sheets.give_back(
+        session,
+        the_round=the_round,
+        stage=change.stage,
+        staff_no=change.staff_no,
+        reviewer_no=change.reviewer_no,
+        reason=change.reason,
+        policy=terms.policy,
+        actor=terms.actor,
+        now=terms.now,
+    )
+
+
 _DEEDS: Final[Mapping[Deed, Callable[[Session, Round, Change, Terms], None]]] = {
     Deed.EXTEND: _extend,
     Deed.CLOSE: _close,
@@ -202,4 +216,5 @@ _DEEDS: Final[Mapping[Deed, Callable[[Session, Round, Change, Terms], None]]] = 
     Deed.WITHDRAW: _withdraw,
     Deed.CANCEL: _cancel,
     Deed.RESTORE: _restore,
+    Deed.CORRECT: _correct,
 }

@@ -35,6 +35,10 @@ DEEDS: Final[Mapping[str, str]] = {
     "round.recounted": _("监督组复核本轮"),
     "history.checked": _("监督组核对留痕"),
     "history.signed": _("监督签名"),
+    "interest.declared": _("申报利害关系"),
+    "sheet.filed": _("提交评分表"),
+    "sheet.declined": _("弃评或回避"),
+    "sheet.returned": _("退回评分表更正"),
     "people.left": _("离职"),
     "people.returned": _("返岗"),
 }
