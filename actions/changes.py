@@ -32,6 +32,17 @@ def ask(session: Session, *, the_round: Round, change: Change, terms: Terms) -> 
     if change.deed not in {*terms.policy.second_person, *ALWAYS_TWO}:
         _DEEDS[change.deed](session, the_round, change, terms)
         return None
+    return propose(session, the_round=the_round, change=change, terms=terms)
+
+
+def propose(session: Session, *, the_round: Round, change: Change, terms: Terms) -> Proposal:
+    """Note a change as a proposal, whatever the policy says: for those who may ask and not carry out.
+
+    It is tried first. One that waits already is not made again.
+
+    :raises RuleError: when there is no reason, or the deed cannot be done now.
+    """
+    history.require_reason(change.reason)
     rehearse(session, the_round=the_round, change=change, terms=terms)
     waiting = changes.proposals(session, round_id=the_round.id, only_open=True)
     said = (change.deed.value, json_text(_arguments(change)))

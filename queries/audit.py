@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from kit import canonical
-from models.applications import Material
+from models.applications import Handover, Material
 from models.books import BOOKS
 from models.documents import Blob, Document, Frozen
 from models.history import Chain, Entry
@@ -69,7 +69,7 @@ def file_findings(session: Session) -> list[Text]:
         there.add(blob.sha256)
         if canonical.digest(blob.content) != blob.sha256 or blob.size != len(blob.content):
             found.append(Text(_("存档文件 {sha256} 的内容被改动过"), {"sha256": blob.sha256}))
-    for column in (Entry.evidence, Document.sha256, Frozen.sha256, Material.sha256):
+    for column in (Entry.evidence, Document.sha256, Frozen.sha256, Material.sha256, Handover.sha256):
         named = {sha256 for sha256 in session.exec(select(column).distinct()) if sha256}
         found += [Text(_("存档文件 {sha256} 缺失"), {"sha256": sha256}) for sha256 in sorted(named - there)]
         there |= named  # one that is missing is told once

@@ -15,6 +15,7 @@ from kit.canonical import digest
 from models.applications import Material
 from models.changes import Hold, Proposal
 from models.documents import Document, Frozen
+from models.hearings import Hearing
 from models.history import Entry
 from models.marks import Reviewer
 from models.rounds import Confirmation, Notice, Round
@@ -162,13 +163,40 @@ def _adds_up(notice: Notice, policy: Policy) -> bool:
 
 
 def _materials(case: Case) -> Iterator[Text]:
-    told = {
-        (staff_no, name): (sha256,)
-        for _entry, said in case.of("materials.taken_in")
-        for staff_no, name, sha256 in said["files"]
-    }
+    told: dict[Any, tuple[object, ...]] = {}
+    for entry, said in case.of("materials.taken_in", "materials.taken_back"):
+        for staff_no, name, sha256 in said["files"]:
+            if entry.deed == "materials.taken_in":
+                told[staff_no, name] = (sha256,)
+            else:
+                told.pop((staff_no, name), None)
     stored = {(m.staff_no, m.name): (m.sha256,) for m in case.rows(Material)}
     yield from _pairs(Text(_("申报材料")), told, stored)
+
+
+def _hearings(case: Case) -> Iterator[Text]:
+    told: dict[tuple[int], tuple[object, ...]] = {}
+    for entry, said in case.of("hearing.raised", "hearing.answered", "hearing.withdrawn"):
+        key = (said["number"],)
+        if entry.deed == "hearing.raised":
+            told[key] = (said["kind"], entry.subject, entry.evidence, "open", None, None, "")
+        elif entry.deed == "hearing.answered":
+            told[key] = (*told.get(key, ())[:3], "answered", entry.evidence, said["upheld"], entry.actor)
+        else:
+            told[key] = (*told.get(key, ())[:3], "withdrawn", *told.get(key, ())[4:])
+    stored = {
+        (h.number,): (
+            h.kind,
+            h.staff_no,
+            digest(h.ground.encode()),
+            h.state,
+            digest(h.answer.encode()) if h.answer else None,
+            h.upheld,
+            h.answered_by,
+        )
+        for h in case.rows(Hearing)
+    }
+    yield from _pairs(Text(_("复核申请和异议")), told, stored)
 
 
 def _holds(case: Case) -> Iterator[Text]:
@@ -216,6 +244,7 @@ _LOOKS: Final[tuple[Callable[[Case], Iterator[Text]], ...]] = (
     _confirmations,
     _notices,
     _materials,
+    _hearings,
     _holds,
     _proposals,
     _substitutes,
