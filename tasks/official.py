@@ -6,15 +6,16 @@ from datetime import timedelta
 from kit.i18n import gettext as _
 from kit.i18n import language
 from models.results import Result
-from reports.official import announcement, appointment, launch, layout
-from reports.official.announcement import Announcement, Chosen, Level
+from reports.official import announcement, appointment, gathering, launch, layout
+from reports.official.announcement import Announcement, Chosen
 from reports.official.appointment import Appointee, AppointmentNotice
 from reports.official.blocks import Official
+from reports.official.gathering import level_groups, vacant_seats
 from reports.official.launch import LaunchNotice
 from rules import course
-from rules.records import Person
-from rules.scales import Scale, grade_key
 from tasks.case import Case, Draft, Filed
+
+__all__ = ["level_groups", "vacant_seats"]
 
 PDF = "application/pdf"
 
@@ -70,51 +71,11 @@ def _once(case: Case, filed: Filed, kind: str, name: str, document: Official) ->
         yield Draft(kind, name, layout.paper(document, time_zone=case.the_round.time_zone))
 
 
-def _unit(case: Case, staff_no: str) -> str:
-    person = case.people[staff_no]
-    line = case.policy.lines[person.business_line]
-    return f"{line} {person.team}" if person.team else line
-
-
-def _grade(case: Case, person: Person) -> str:
-    """Return the grade as the policy spells it: Ⅱ级, however it stands in the records."""
-    if not person.grade:
-        return ""
-    rank = Scale(case.policy.grades, grade_key).rank(person.grade)
-    spelled = person.grade if rank is None else case.policy.grades[rank]
-    return spelled if spelled.endswith("级") else _("{grade}级").format(grade=spelled)
-
-
 def _chosen(case: Case, result: Result) -> Chosen:
-    person = case.people[result.staff_no]
-    unit = _unit(case, result.staff_no)
-    grade = _grade(case, person)
-    return Chosen(result.staff_no, person.name, person.business_line, unit, grade, result.final, result.rank)
+    return gathering.chosen(case.policy, case.people[result.staff_no], final=result.final, rank=result.rank)
 
 
 def _appointee(case: Case, result: Result) -> Appointee:
-    person = case.people[result.staff_no]
-    unit = _unit(case, result.staff_no)
-    return Appointee(result.staff_no, person.name, person.business_line, unit, _grade(case, person))
-
-
-def level_groups(final: dict) -> Iterator[Level]:  # type: ignore[type-arg] # the working of the final step
-    """Return who waits for an extra test: by line, or under no line where seats were given over all lines."""
-    lines = {**final["lines"], **final["unused"].get("lines", {})}
-    for line, given in lines.items():
-        if given["tied"]:
-            yield Level(line, len(given["tied"]), given["held"])
-    if final["unused"].get("tied"):
-        yield Level("", len(final["unused"]["tied"]), final["unused"]["held"])
-
-
-def vacant_seats(final: dict) -> dict[str, int]:  # type: ignore[type-arg] # the working of the final step
-    """Return the seats that stay empty by line; under ``""`` what is left of those that were given once more."""
-    unused = final["unused"]
-    taken = len(unused.get("selected", ())) + sum(
-        len(n["selected"]) + n["held"] for n in unused.get("lines", {}).values()
-    )
-    taken += unused.get("held", 0) if "selected" in unused else 0
-    if not taken:
-        return {line: given["unused"] for line, given in final["lines"].items()}
-    return {"": unused["seats"] - taken}
+    person, policy = case.people[result.staff_no], case.policy
+    where, grade = gathering.unit(policy, person), gathering.grade(policy, person)
+    return Appointee(result.staff_no, person.name, person.business_line, where, grade)

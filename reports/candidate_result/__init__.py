@@ -5,7 +5,7 @@ reviewer's, ever reaches a view.
 """
 
 from reports.candidate_result.gathering import views
-from reports.candidate_result.layout import html, paper
+from reports.candidate_result.layout import html, paper, values
 from reports.candidate_result.view import CandidateResult, Contest, Tie
 
-__all__ = ["CandidateResult", "Contest", "Tie", "html", "paper", "views"]
+__all__ = ["CandidateResult", "Contest", "Tie", "html", "paper", "values", "views"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kit.i18n import gettext as _
@@ -51,26 +51,30 @@ def html(view: CandidateResult, *, spoken: str = "zh") -> str:
 
 def _html(view: CandidateResult) -> str:
     template = environment(HERE, TEMPLATES).get_template("candidate_result.html")
-    return template.render(
-        lang="zh-CN" if language() == "zh" else language(),
-        view=view,
-        person=view.entry.person,
-        title=_title(view),
-        line=view.line,
-        issued=day(view.issued),
-        verdict=verdict(view),
-        figures=list(_figures(view)),
-        rules=list(_rules(view)),
-        channel=_channel(view),
-        parts=list(parts(view)),
-        calculation=calculation.calculation(view),
-        ranking=calculation.ranking(view),
-        tie_steps=calculation.tie_steps(view),
-        strengths=standing.strengths(view),
-        standing=standing.standing(view),
-        key=_key(view),
-        recount=_recount(view),
-    )
+    return template.render(lang="zh-CN" if language() == "zh" else language(), **values(view))
+
+
+def values(view: CandidateResult) -> dict[str, Any]:
+    """Return what the document says, in the language in force: for whatever else shows the same result."""
+    return {
+        "view": view,
+        "person": view.entry.person,
+        "title": _title(view),
+        "line": view.line,
+        "issued": day(view.issued),
+        "verdict": verdict(view),
+        "figures": list(_figures(view)),
+        "rules": list(_rules(view)),
+        "channel": _channel(view),
+        "parts": list(parts(view)),
+        "calculation": calculation.calculation(view),
+        "ranking": calculation.ranking(view),
+        "tie_steps": calculation.tie_steps(view),
+        "strengths": standing.strengths(view),
+        "standing": standing.standing(view),
+        "key": _key(view),
+        "recount": _recount(view),
+    }
 
 
 def paper(view: CandidateResult, *, spoken: str = "zh") -> Paper:
