@@ -7,8 +7,9 @@ import typer
 from actions import decisions, stages
 from cli import changing, conducting, options, show
 from cli.outcome import tell_results
-from cli.when import instant, local
+from cli.when import local
 from clock import ticks
+from forms.instants import instant
 from kit.i18n import gettext as _
 from models.database import reading, transaction
 from queries import rounds

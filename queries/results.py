@@ -1,7 +1,7 @@
 """Read what was decided."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -81,14 +81,18 @@ def stage_workings(session: Session, *, stage_ids: Sequence[UUID]) -> dict[UUID,
 def fingerprint(session: Session, *, round_id: UUID) -> str:
     """Return the hash over all results of a round: what a confirmation is a yes to."""
     query = columns(Result, "staff_no", "outcome", "rank", "final").where(col(Result.round_id) == round_id)
+    rows = [tuple(row) for row in session.execute(query)]
+    given = {line: a.seats for line, a in seats(session, round_id=round_id).items()}
+    return fingerprint_of(rows, components(session, round_id=round_id), given)
+
+
+def fingerprint_of(
+    rows: Iterable[tuple[str, str | None, int | None, Decimal | None]],
+    of_each: Mapping[str, Mapping[str, Decimal]],
+    given: Mapping[str, int],
+) -> str:
+    """Return the hash over results that were read already: number, outcome, rank, final; components; seats by line."""
     # Sorted here: databases differ in the order of texts, and a restored one must give the same hash.
-    rows = sorted(
-        (staff_no, outcome, rank, None if final is None else str(final))
-        for staff_no, outcome, rank, final in session.execute(query)
-    )
-    parts: Mapping[str, object] = {
-        "results": rows,
-        "components": components(session, round_id=round_id),
-        "seats": {line: a.seats for line, a in seats(session, round_id=round_id).items()},
-    }
+    told = sorted((no, outcome, rank, None if final is None else str(final)) for no, outcome, rank, final in rows)
+    parts: Mapping[str, object] = {"results": told, "components": of_each, "seats": given}
     return digest(json_text(parts).encode())

@@ -12,6 +12,7 @@ from reports import arithmetic
 from reports.arithmetic import column, shown
 from reports.candidate_result.view import CandidateResult
 from reports.words import component, percent
+from rules.policies import Policy
 from rules.ranking import TENURE
 
 
@@ -46,19 +47,22 @@ class TieStep:
 
 def calculation(view: CandidateResult) -> Calculation | None:
     """Return the calculation of the final score, if there is one."""
-    working: Mapping[str, Any] = view.entry.working
-    if view.entry.final is None or not working:
+    return written_out(view.policy, view.entry.final, view.entry.working)
+
+
+def written_out(policy: Policy, final: Decimal | None, working: Mapping[str, Any]) -> Calculation | None:
+    """Return how a final score came about; ``None`` when there is none."""
+    if final is None or not working:
         return None
-    terms = working["terms"]
-    products = column([*(t["product"] for t in terms), working["sum"]], least=view.policy.rounding.digits)
+    terms, digits = working["terms"], policy.rounding.digits
+    products = column([*(t["product"] for t in terms), working["sum"]], least=digits)
     lines = [
-        Line(component(view.policy, t["component"]), percent(Decimal(t["weight"])), t["value"], product)
+        Line(component(policy, t["component"]), percent(Decimal(t["weight"])), t["value"], product)
         for t, product in zip(terms, products, strict=False)
     ]
-    final = f"{view.entry.final:f}"
-    exact = shown(working["sum"], least=view.policy.rounding.digits) == final
-    rounding = "" if exact else arithmetic.rounding(view.policy.rounding)
-    return Calculation(tuple(lines), products[-1], rounding, final)
+    said = f"{final:f}"
+    rounding = "" if shown(working["sum"], least=digits) == said else arithmetic.rounding(policy.rounding)
+    return Calculation(tuple(lines), products[-1], rounding, said)
 
 
 def ranking(view: CandidateResult) -> list[str]:

@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from cli.when import instant, local
+from cli.when import local
+from forms.instants import instant
 from rules.texts import RuleError
 
 EAST = timezone(timedelta(hours=8))

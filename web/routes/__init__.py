@@ -4,6 +4,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from web.routes import accounts, boards, deeds, health, look, people, rounds, sign_in
+from web.routes import accounts, boards, decisions, deeds, health, look, people, rounds, sign_in
 
-ALL: Final[tuple[APIRouter, ...]] = (health.router, look.doors, sign_in.doors, accounts.doors, rounds.doors, boards.doors, deeds.doors, people.doors)
+ALL: Final[tuple[APIRouter, ...]] = (health.router, look.doors, sign_in.doors, accounts.doors, rounds.doors, boards.doors, deeds.doors, decisions.doors, people.doors)
