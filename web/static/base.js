@@ -223,6 +223,20 @@ function announce(text) {
   });
 }
 
+{ // ---- what scrolls sideways can be scrolled by keys ------------------------------------------------------------------
+  const reach = (box) => {
+    const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+    if (scrolls === box.hasAttribute("tabindex")) return;
+    if (scrolls) {
+      box.tabIndex = 0;
+      box.setAttribute("role", "region");
+      box.setAttribute("aria-label", box.querySelector("caption")?.textContent.trim() || words.table);
+    } else for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+  };
+  const watcher = typeof ResizeObserver === "undefined" ? null : new ResizeObserver((seen) => seen.forEach((one) => reach(one.target)));
+  globalThis.boxes = (root) => root.querySelectorAll(".table-wrap, .scroll").forEach((box) => { reach(box); watcher?.observe(box); });
+}
+
 // ---- parts -------------------------------------------------------------------------------------------------------------
 async function loadPart(element, address = element.dataset.part) {
   const before = [...element.childNodes];
@@ -247,6 +261,7 @@ async function loadPart(element, address = element.dataset.part) {
 function enhance(root) {
   globalThis.countdowns(root);
   globalThis.tables(root);
+  globalThis.boxes(root);
   for (const element of root.querySelectorAll("[data-part]")) loadPart(element);
 }
 enhance(document);
