@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,7 +61,22 @@ class Settings(BaseSettings):
         default="info", pattern="^(debug|info|warning|error)$", description=_("记录多详细：debug、info、warning、error")
     )
     session_idle_minutes: int = Field(default=30, ge=1, le=1440, description=_("登录后多少分钟没有操作即退出"))
+    upload_mb: int = Field(default=20, ge=1, le=50, description=_("候选人上传的单个文件最大多少 MB"))
     session_hours: int = Field(default=12, ge=1, le=168, description=_("一次登录最长多少小时"))
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description=_(
+            "前面的反向代理的地址或网段，用空格分隔（如 127.0.0.1 10.0.0.0/8）；只有它们报告的访问者地址和 https 才可信"
+        ),
+    )
+    oidc_issuer: str = Field(
+        default="", description=_("单位统一登录（OIDC）的地址，如 https://sso.example.com/realms/staff；为空时不使用")
+    )
+    oidc_client_id: str = Field(default="", description=_("在单位统一登录中登记的客户端编号"))
+    oidc_client_secret: str = Field(default="", description=_("在单位统一登录中登记的客户端密钥"))
+    oidc_claim: str = Field(
+        default="preferred_username", description=_("单位统一登录返回的哪一项是登录名或工号，用来找到账号")
+    )
     prefect_port: int = Field(default=0, ge=0, le=65535, description=_("内嵌 Prefect 的本机端口；0 表示自动选择"))
     prefect_api_url: str = Field(
         default="", description=_("另行运行的 Prefect 服务器（如 http://prefect:4200/api）；为空时使用内嵌的 Prefect")
@@ -107,7 +123,7 @@ class Settings(BaseSettings):
         file = TomlConfigSettingsSource(settings_cls, toml_file=home() / FILE_NAME)
         return init_settings, env_settings, file
 
-    @field_validator("chat_urls", mode="before")
+    @field_validator("chat_urls", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return value.split() if isinstance(value, str) else value
@@ -117,6 +133,23 @@ class Settings(BaseSettings):
     def _database(cls, value: str) -> str:
         if value and not re.match(r"(sqlite|postgres(ql)?)(\+\w+)?:/", value):
             raise ValueError(gettext("应为 postgresql://用户:密码@主机/数据库，或 sqlite:///文件"))
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer(cls, value: str) -> str:
+        if value and not re.match(r"https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/]", value):
+            raise ValueError(gettext("应为 https:// 开头的地址"))
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            try:
+                ip_network(one)
+            except ValueError:
+                raise ValueError(gettext("应为 IP 地址或网段，如 127.0.0.1 10.0.0.0/8")) from None
         return value
 
     @field_validator("smtp_url")
@@ -184,7 +217,7 @@ def listed() -> list[dict[str, Any]]:
 
 def _shown(name: str, value: object) -> str:
     if isinstance(value, tuple):
-        return " ".join(_SECRETS[name](item) for item in value)
+        return " ".join(_SECRETS.get(name, str)(item) for item in value)
     return "" if value is None else _SECRETS.get(name, str)(str(value))
 
 
@@ -199,10 +232,15 @@ def _kind_only(url: str) -> str:
     return f"{url.partition('://')[0]}://***"
 
 
+def _stars(secret: str) -> str:
+    return "***" if secret else ""
+
+
 _SECRETS: Mapping[str, Callable[[str], str]] = {
     "database_url": without_password,
     "prefect_api_url": without_password,
     "smtp_url": without_password,
     "chat_urls": _kind_only,
+    "oidc_client_secret": _stars,
 }
 """Settings that hold a secret, and how they are shown without it."""

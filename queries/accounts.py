@@ -3,12 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, exists, func, or_, select
 
-from models.accounts import Account, AccountRole, SignedIn
+from models.accounts import Account, AccountRole, RecoveryCode, SignedIn
+from models.people import Person
 from rules.access import Role
+
+LONGEST_LOGIN: Final = 64
+
+
+def still_here() -> ColumnElement[bool]:
+    """Select the accounts whose owner has not left the centre; who never was in its directory has not."""
+    return ~exists().where(col(Person.staff_no) == Account.staff_no, col(Person.active).is_(False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,11 @@ class Who:
     has_second_factor: bool
     proved: bool
 
+    @property
+    def owes_proof(self) -> bool:
+        """Return whether a code of the second factor is still due: administrators have to have one, others may."""
+        return not self.proved and (self.has_second_factor or Role.ADMIN in self.roles)
+
 
 def signed_in(session: Session, *, session_id: str, now: datetime, idle: timedelta, longest: timedelta) -> Who | None:
     """Return who is signed in by a session that is neither ended, nor idle for too long, nor too old."""
@@ -34,7 +49,7 @@ def signed_in(session: Session, *, session_id: str, now: datetime, idle: timedel
         select(SignedIn, Account, AccountRole.role)
         .join(Account, col(Account.id) == SignedIn.account_id)
         .outerjoin(AccountRole, col(AccountRole.account_id) == Account.id)
-        .where(SignedIn.id == session_id, col(SignedIn.ended_at).is_(None), col(Account.active))
+        .where(SignedIn.id == session_id, col(SignedIn.ended_at).is_(None), col(Account.active), still_here())
         .where(col(SignedIn.seen_at) > now - idle, col(SignedIn.began_at) > now - longest)
     )
     rows = session.exec(query).all()
@@ -59,6 +74,100 @@ def signed_in(session: Session, *, session_id: str, now: datetime, idle: timedel
 def by_login(session: Session, *, login: str) -> Account | None:
     """Return the account of a login, however its letters are typed."""
     return session.exec(select(Account).where(Account.login == login.strip().casefold())).first()
+
+
+def by_staff_no(session: Session, *, staff_no: str) -> Account | None:
+    """Return the account of a member of staff."""
+    return session.exec(select(Account).where(Account.staff_no == staff_no)).first()
+
+
+def by_subject(session: Session, *, subject: str) -> Account | None:
+    """Return the account that the centre's own sign-in knows under a subject."""
+    return session.exec(select(Account).where(Account.subject == subject)).first()
+
+
+def may_enter(session: Session, *, account: Account) -> bool:
+    """Return whether an account may sign in: it is not closed, and its owner has not left."""
+    mine = select(Account.id).where(Account.id == account.id, col(Account.active), still_here())
+    return session.exec(mine).first() is not None
+
+
+def administrators(session: Session) -> Sequence[Account]:
+    """Return the administrators who may sign in."""
+    query = select(Account).join(AccountRole).where(AccountRole.role == Role.ADMIN.value)
+    return session.exec(query.where(col(Account.active), still_here()).order_by(Account.login)).all()
+
+
+class Filter(NamedTuple):
+    """Which accounts are wanted: words in login, name or number; a role; a state (open, closed, gone, new)."""
+
+    words: str = ""
+    role: str = ""
+    state: str = ""
+
+
+class Listed(NamedTuple):
+    """An account in the list."""
+
+    account: Account
+    roles: frozenset[Role]
+    last_signed_in: datetime | None
+    gone: bool
+
+
+def listed(session: Session, *, wanted: Filter, offset: int, limit: int) -> list[Listed]:
+    """Return a page of the accounts that are wanted, by login; four queries, however many there are."""
+    query = select(Account).where(*_wanted(wanted)).order_by(Account.login).offset(offset).limit(limit)
+    found = session.exec(query).all()
+    ids = [account.id for account in found]
+    roles: dict[UUID, set[Role]] = {}
+    for row in session.exec(select(AccountRole).where(col(AccountRole.account_id).in_(ids))):
+        roles.setdefault(row.account_id, set()).add(Role(row.role))
+    last = select(SignedIn.account_id, func.max(SignedIn.began_at)).where(col(SignedIn.account_id).in_(ids))
+    entered = dict(session.exec(last.group_by(col(SignedIn.account_id))).all())
+    gone = set(session.exec(select(Account.id).where(col(Account.id).in_(ids), ~still_here())))
+    return [Listed(a, frozenset(roles.get(a.id, ())), entered.get(a.id), a.id in gone) for a in found]
+
+
+def count(session: Session, *, wanted: Filter) -> int:
+    """Return how many accounts are wanted."""
+    return session.exec(select(func.count()).select_from(Account).where(*_wanted(wanted))).one()
+
+
+def _wanted(wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if words := wanted.words.strip().casefold():
+        among = (Account.login, func.lower(Account.name), func.lower(Account.staff_no))
+        conditions.append(or_(*(col(place).contains(words, autoescape=True) for place in among)))
+    if wanted.role:
+        conditions.append(
+            exists().where(col(AccountRole.account_id) == Account.id, col(AccountRole.role) == wanted.role)
+        )
+    states = {
+        "open": and_(col(Account.active), still_here()),
+        "closed": col(Account.active).is_(False),
+        "gone": ~still_here(),
+        "new": and_(Account.password == "", col(Account.subject).is_(None)),
+    }
+    return [*conditions, *([states[wanted.state]] if wanted.state in states else [])]
+
+
+def sessions(session: Session, *, account_id: UUID, now: datetime, idle: timedelta) -> Sequence[SignedIn]:
+    """Return the sessions of an account that are open now, the latest used first."""
+    query = select(SignedIn).where(SignedIn.account_id == account_id, col(SignedIn.ended_at).is_(None))
+    return session.exec(query.where(col(SignedIn.seen_at) > now - idle).order_by(col(SignedIn.seen_at).desc())).all()
+
+
+def open_sessions(session: Session, *, account_id: UUID) -> Sequence[SignedIn]:
+    """Return the sessions of an account that nobody has ended, idle ones too."""
+    query = select(SignedIn).where(SignedIn.account_id == account_id, col(SignedIn.ended_at).is_(None))
+    return session.exec(query).all()
+
+
+def recovery_codes_left(session: Session, *, account_id: UUID) -> int:
+    """Return how many recovery codes of an account were not used yet."""
+    query = select(RecoveryCode.id).where(RecoveryCode.account_id == account_id, col(RecoveryCode.used_at).is_(None))
+    return len(session.exec(query).all())
 
 
 def roles_of(session: Session, *, account_id: UUID) -> frozenset[Role]:

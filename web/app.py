@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -62,7 +63,9 @@ def _not_signed_in(request: Request, _error: Exception) -> Response:
 
 
 def _second_factor(request: Request, _error: Exception) -> Response:
-    return RedirectResponse(str(request.app.url_path_for("second_factor")), 303)
+    address = str(request.app.url_path_for("second_factor"))
+    after = request.url.path if request.method in {"GET", "HEAD"} else "/"
+    return RedirectResponse(f"{address}?next={quote(after)}", 303)
 
 
 def _forbidden(request: Request, error: Exception) -> Response:

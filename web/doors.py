@@ -8,8 +8,9 @@ and only then does the answer leave.
 import functools
 import inspect
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
@@ -24,7 +25,8 @@ from kit.settings import settings
 from models.database import reading, transaction
 from queries.accounts import Who, signed_in
 from rules import access
-from rules.access import Act, Role
+from rules.access import Act
+from web import cookies
 from web.faults import ForbiddenError, NotSignedInError, SecondFactorError, StaleError
 from web.visit import Visit, instant
 
@@ -38,16 +40,23 @@ MOST_FIELDS, MOST_FILES, MOST_PART = 20_000, 50, 1024**2
 """A grid of 1,000 people by 20 sessions must fit; files are streamed to disk and limited where they are read."""
 
 
-async def _typed(request: Request) -> FormData:
-    """Read what a form sent; a body that is no form is left to the route."""
+async def _typed(request: Request) -> AsyncIterator[FormData]:
+    """Read what a form sent, and close its files in the end; a body that is no form is left to the route."""
     kind = request.headers.get("content-type", "")
     if request.method in SAFE or not kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
-        return FormData()
-    return await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=MOST_PART)
+        yield FormData()
+        return
+    async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=MOST_PART) as form:
+        yield form
 
 
 class Doors(APIRouter):
-    """A router whose every route names an act of ``rules.access``."""
+    """A router whose every route names an act of ``rules.access``.
+
+    ``unproved=True`` opens it also to who still owes a code of the second factor: to give it, or to sign out. A POST
+    with ``lasts=True`` only reads, and opens a transaction of its own for what it writes in the end: while a
+    transaction that writes is open, nobody else can write on SQLite.
+    """
 
     def get(self, path: str, *, act: Act, **options: Any) -> Callable[..., Any]:  # type: ignore[override] # noqa: ANN401 - FastAPI's own options
         """Open a path to those who may do an act; it only reads."""
@@ -59,10 +68,11 @@ class Doors(APIRouter):
 
     def _door(self, path: str, act: Act, methods: list[str], options: dict[str, Any]) -> Callable[..., Any]:
         def door(call: Callable[..., Any]) -> Callable[..., Any]:
-            name = options.pop("name", call.__name__)
+            name, unproved = options.pop("name", call.__name__), options.pop("unproved", False)
+            made = _entered(call, act, unproved=unproved, lasts=options.pop("lasts", False))
             options.setdefault("response_model", None)
             options.setdefault("include_in_schema", False)
-            self.add_api_route(path, _entered(call, act), methods=methods, name=name, **options)
+            self.add_api_route(path, made, methods=methods, name=name, **options)
             return call
 
         return door
@@ -74,12 +84,12 @@ def act_of(route: Any) -> Act | None:  # noqa: ANN401 - any of Starlette's route
     return act if isinstance(act, Act) else None
 
 
-def _entered(call: Callable[..., Any], act: Act) -> Callable[..., Any]:
+def _entered(call: Callable[..., Any], act: Act, *, unproved: bool, lasts: bool) -> Callable[..., Any]:
     """Return an endpoint for FastAPI: it takes the places of ``call`` but for ``visit``, which it makes."""
 
     @functools.wraps(call)
     def endpoint(request: Request, typed: FormData, **places: Any) -> Any:  # noqa: ANN401 - whatever the route returns
-        return _visit(call, act, request, typed, places)
+        return _visit(Door(call, act, unproved=unproved, lasts=lasts), request, typed, places)
 
     given = inspect.signature(call, eval_str=True).parameters
     ours = [
@@ -93,26 +103,36 @@ def _entered(call: Callable[..., Any], act: Act) -> Callable[..., Any]:
     return endpoint
 
 
-def _visit(call: Callable[..., Any], act: Act, request: Request, typed: FormData, places: dict[str, Any]) -> Response:
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What stands behind a path: the route, its act, and whether a code of the second factor may still be due."""
+
+    call: Callable[..., Any]
+    act: Act
+    unproved: bool = field(kw_only=True)
+    lasts: bool = field(kw_only=True)
+
+
+def _visit(door: Door, request: Request, typed: FormData, places: dict[str, Any]) -> Response:
     now = instant()
     writes = request.method not in SAFE
-    around: AbstractContextManager[Session] = transaction() if writes else reading()
+    around: AbstractContextManager[Session] = transaction() if writes and not door.lasts else reading()
     with around as session:
         who = visitor(session, request, now)
         with in_language(language_of(request, who)):
             request.state.who = who  # for the page that says why, if this is refused
-            far = _reach(act, who)
+            far = _reach(door, who)
             if writes:
                 _require_ours(request, typed, who)
-            visit = Visit(request=request, session=session, act=act, reach=far, who=who, typed=typed, now=now)
-            answer = call(visit=visit, **places)
+            visit = Visit(request=request, session=session, act=door.act, reach=far, who=who, typed=typed, now=now)
+            answer = door.call(visit=visit, **places)
     _note(visit)
     return answer  # type: ignore[no-any-return] # a response, or what FastAPI makes one of
 
 
 def visitor(session: Session, request: Request, now: datetime) -> Who | None:
     """Return who is signed in by the request's cookie."""
-    secret = request.cookies.get(COOKIE, "")
+    secret = cookies.read(request, COOKIE)
     if not secret:
         return None
     limits = settings()
@@ -125,21 +145,16 @@ def visitor(session: Session, request: Request, now: datetime) -> Who | None:
     )
 
 
-def _reach(act: Act, who: Who | None) -> access.Reach:
+def _reach(door: Door, who: Who | None) -> access.Reach:
+    act = door.act
     if who is None and act not in access.OPEN_TO_ALL:
         raise NotSignedInError
-    if who and act not in access.OPEN_TO_ALL | access.OPEN_TO_SIGNED_IN:
-        _require_second_factor(who)
+    if who and who.owes_proof and act not in access.OPEN_TO_ALL and not door.unproved:
+        raise SecondFactorError
     far = access.reach(act, who.roles if who else ())
     if far is None:
         raise ForbiddenError(act, access.refusal(act))
     return far
-
-
-def _require_second_factor(who: Who) -> None:
-    """Let an administrator do nothing before a code of the second factor was given."""
-    if Role.ADMIN in who.roles and not (who.has_second_factor and who.proved):
-        raise SecondFactorError
 
 
 def _require_ours(request: Request, typed: FormData, who: Who | None) -> None:

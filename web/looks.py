@@ -1,9 +1,11 @@
 """Templates and assets: where they lie, what every template may use."""
 
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from kit import jinja
 from kit.i18n import language
@@ -13,7 +15,15 @@ HERE: Final = Path(__file__).parent
 STATIC: Final = HERE / "static"
 
 TEMPLATES: Final = jinja.environment(HERE / "templates", CHARTS)
-TEMPLATES.globals["language"] = language
+ZONE: Final = "Asia/Shanghai"
+"""The time zone of what belongs to no round; a round has its own."""
+
+TEMPLATES.globals.update(language=language, ZONE=ZONE)
+
+
+def clock_time(at: datetime) -> str:
+    """Return the time of day outside any round, 10:32."""
+    return f"{at.astimezone(ZoneInfo(ZONE)):%H:%M}"
 
 
 @cache

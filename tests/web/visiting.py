@@ -13,7 +13,7 @@ from rules.access import Role
 from web.app import make_app
 from web.doors import COOKIE
 
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of test accounts
+PASSWORD = "violet anchor 72 pebble"  # noqa: S105 - of test accounts
 
 
 class Visitor:

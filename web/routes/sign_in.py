@@ -1,16 +1,19 @@
-"""Sign in, sign out."""
+"""Sign in by password, sign out."""
 
 from typing import Final
 
 from fastapi import Response
 
-from actions import accounts
+from actions import accounts, attempts, passwords
+from kit.settings import settings
 from models.accounts import Account
-from queries.accounts import by_login
+from queries.accounts import by_login, may_enter
 from rules.access import Act
 from rules.texts import Text, _
+from web import cookies, entering
 from web.doors import COOKIE, Doors
-from web.visit import Visit
+from web.visit import Visit, ours
+from web.waiting import waiting
 
 doors: Final = Doors()
 
@@ -20,37 +23,42 @@ def login(visit: Visit, next: str = "/") -> Response:  # noqa: A002 - the name i
     """Show where to sign in; whoever is signed in goes on."""
     if visit.who:
         return visit.go("start")
-    return visit.page("login.html", after=_ours(next), name="", fault="")
+    return _page(visit, after=ours(next))
 
 
 @doors.post("/login", act=Act.SIGN_IN, name="sign_in")
 def sign_in(visit: Visit) -> Response:
     """Sign in by login and password."""
-    name, after = visit.text("login"), _ours(visit.text("next"))
+    name, after, password = visit.text("login"), visit.text("next"), visit.typed.get("password")
     account = by_login(visit.session, login=name)
-    password = visit.typed.get("password")
-    if not accounts.is_password(account, password if isinstance(password, str) else "") or account is None:
+    tried = entering.tried(visit, login=name, account=account)
+    if until := attempts.wait_until(visit.session, tried=tried, now=visit.now):
+        return _page(visit, after=after, name=name, fault=waiting(until, visit.now), status=429)
+    if account is None or not isinstance(password, str) or not _right(visit, account, password):
+        if account is None:
+            passwords.matches(None, str(password))  # as slow as for somebody whom we know
+        attempts.failed(visit.session, tried=tried, now=visit.now)
         fault = Text(_("登录名或密码不对；忘记密码时，请系统管理员发给您一个重设链接"))
-        return visit.page("login.html", status=401, after=after, name=name, fault=fault)
-    agent = visit.request.headers.get("user-agent", "")
-    secret = accounts.begin_session(visit.session, account=account, agent=agent, now=visit.now)
-    answer = visit.go("start")
-    answer.headers["location"] = after
-    secure = visit.request.url.scheme == "https"
-    answer.set_cookie(COOKIE, secret, httponly=True, samesite="lax", secure=secure)
-    return answer
+        return _page(visit, after=after, name=name, fault=fault, status=401)
+    passwords.renew(visit.session, account=account, password=password)
+    return entering.let_in(visit, session=visit.session, account=account, after=after)
 
 
-@doors.post("/logout", act=Act.USE_ACCOUNT)
+@doors.post("/logout", act=Act.USE_ACCOUNT, unproved=True)
 def logout(visit: Visit) -> Response:
     """Sign out."""
     account = visit.session.get_one(Account, visit.me.account_id)
     accounts.end_session(visit.session, session_id=visit.me.session_id, account=account, now=visit.now)
     answer = visit.go("login", said=Text(_("已退出登录")))
-    answer.delete_cookie(COOKIE)
+    cookies.drop(answer, visit.request, COOKIE)
     return answer
 
 
-def _ours(path: str) -> str:
-    """Return a path to go on to, if it is one of ours: never another site's address."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+def _right(visit: Visit, account: Account, password: str) -> bool:
+    return passwords.matches(account, password) and may_enter(visit.session, account=account)
+
+
+def _page(visit: Visit, *, after: str, name: str = "", fault: Text | None = None, status: int = 200) -> Response:
+    after = ours(after)
+    with_oidc = bool(settings().oidc_issuer)
+    return visit.page("login.html", status=status, after=after, name=name, fault=fault, with_oidc=with_oidc)
