@@ -3,10 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from kit.i18n import say
+from kit.jinja import day
 from models.changes import Hold, Proposal
 from models.rounds import Round
 from models.stages import Stage
@@ -78,6 +81,10 @@ class Frame:
     def zone(self) -> str:
         """Return the round's time zone."""
         return self.the_round.time_zone
+
+    def day(self, at: datetime) -> str:
+        """Return the day of an instant as people of the round read it, without the year."""
+        return day(at.astimezone(ZoneInfo(self.zone)), year=False)
 
     @property
     def path(self) -> str:

@@ -2,7 +2,7 @@
 "use strict";
 
 document.addEventListener("click", async (event) => {
-  const link = event.target.closest("a[data-part]");
+  const link = event.target.closest("a[data-opens]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   const row = link.closest("tr");
