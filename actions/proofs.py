@@ -2,34 +2,56 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel import Session
 
-from actions import history
+from actions import documents, history
+from kit.canonical import json_text
 from models.hearings import Signature
+from models.history import Entry
 from models.rounds import Round
 from queries import signatures
 from queries.signatures import Head
+from rules.kept_texts import packed
 from rules.texts import RuleError, Text, _
 
-RECOUNTED, CHECKED = "round.recounted", "history.checked"
 LONGEST = 2000
 """Characters of a statement."""
 
+MOST_KEPT = 500
+"""Findings of one check that are kept word for word; the number of all is always kept."""
+
+
+class Looked(NamedTuple):
+    """One check that was done: of what, how much was compared, and what was found to differ."""
+
+    what: Text
+    compared: Text
+    findings: Sequence[Text]
+
 
 def note(
-    session: Session,
-    *,
-    the_round: Round,
-    deed: str,
-    compared: Sequence[Text],
-    findings: int,
-    actor: str,
-    now: datetime,
-) -> None:
-    """Note in the history that somebody recounted or checked a round, what was compared, and how much differed."""
-    detail: dict[str, object] = {"compared": [str(text) for text in compared], "findings": findings}
-    history.record(session, chain=the_round.id, actor=actor, deed=deed, now=now, detail=detail)
+    session: Session, *, the_round: Round, deed: str, looked: Sequence[Looked], actor: str, now: datetime
+) -> Entry:
+    """Note in the history that somebody recounted or checked a round; all that was found is kept as a file."""
+    kept = [
+        {
+            "what": packed(one.what),
+            "compared": packed(one.compared),
+            "findings": packed(list(one.findings[:MOST_KEPT])),
+            "n": len(one.findings),
+        }
+        for one in looked
+    ]
+    detail: dict[str, object] = {
+        "compared": [str(one.compared) for one in looked],
+        "findings": sum(len(one.findings) for one in looked),
+    }
+    evidence = documents.keep(session, json_text(kept).encode())
+    return history.record(
+        session, chain=the_round.id, actor=actor, deed=deed, now=now, detail=detail, evidence=evidence
+    )
 
 
 def sign(

@@ -57,9 +57,7 @@ def signed(session: Session, *, round_id: UUID) -> Text:
 def decided(session: Session, *, round_id: UUID) -> Text:
     """Say how many stored results a recount is held against."""
     screened, verdicts, results, components = (
-        session.exec(
-            select(func.count()).select_from(table).where(table.round_id == round_id)  # type: ignore[attr-defined] # tables of rounds only
-        ).one()
+        session.exec(select(func.count()).select_from(table).where(table.round_id == round_id)).one()
         for table in _DECIDED
     )
     stages = select(Stage.id).where(Stage.round_id == round_id)

@@ -12,6 +12,15 @@ KINDS: Final = {HUMAN_CHECK: _("人工复核申请"), OBJECTION: _("公示异议
 STATES: Final = {"open": _("待答复"), "answered": _("已答复"), "withdrawn": _("已撤回")}
 FINDINGS: Final = {True: _("成立"), False: _("不成立")}
 
+CHANNELS: Final = {
+    "letter": _("信件"),
+    "telephone": _("电话"),
+    "visit": _("当面"),
+    "mail": _("电子邮件"),
+    "other": _("其他方式"),
+}
+"""How an objection reaches the observers; one that is raised on the pages comes by ``pages``."""
+
 LONGEST: Final = 5000
 """Characters of a ground or an answer: two pages."""
 

@@ -41,6 +41,7 @@ TABS: Final[tuple[Tab, ...]] = (
     Tab(Act.SEE_ROUND, "/timeline", _("时间线")),
     Tab(Act.SEE_DOCUMENTS, "/documents", _("文档")),
     Tab(Act.SEE_HISTORY, "/history", _("留痕")),
+    Tab(Act.SEE_HISTORY, "/watch", _("监督")),
 )
 """The pages of a round; ``kind``: only where the round has a stage of that kind."""
 

@@ -1,0 +1,53 @@
+"""Objections that reach the observers by letter, by telephone or in person: they receive them, HR answers."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from actions import hearings
+from models.hearings import Hearing
+from models.rounds import Round
+from queries import hearings as heard
+from queries import panels
+from rules.hearings import CHANNELS, OBJECTION
+from rules.texts import RuleError, Text, _
+
+LONGEST_NAME = 100
+
+
+def receive(
+    session: Session,
+    *,
+    the_round: Round,
+    channel: str,
+    raised_by: str,
+    staff_no: str,
+    ground: str,
+    actor: str,
+    now: datetime,
+) -> Hearing:
+    """Take in an objection in writing; one that says the same and is still open is not taken twice.
+
+    :raises RuleError: when the way it came is unknown, nothing is written, or it concerns somebody who is not there.
+    """
+    if channel not in CHANNELS:
+        raise RuleError(Text(_("请选择异议是怎样收到的")))
+    if len(raised_by) > LONGEST_NAME:
+        raise RuleError(Text(_("太长：最多 {limit} 个字"), {"limit": LONGEST_NAME}))
+    if staff_no and not panels.persons(session, staff_nos=[staff_no]):
+        raise RuleError(Text(_("名册中没有工号 {staff_no}；请核对，或留空并在内容中写明"), {"staff_no": staff_no}))
+    said = ground.strip()
+    for there in heard.of_round(session, round_id=the_round.id, kind=OBJECTION, only_open=True):
+        if (there.ground, there.raised_by, there.staff_no, there.channel) == (said, raised_by, staff_no, channel):
+            return there
+    return hearings.take_in(
+        session,
+        the_round=the_round,
+        kind=OBJECTION,
+        staff_no=staff_no,
+        raised_by=raised_by,
+        channel=channel,
+        ground=said,
+        actor=actor,
+        now=now,
+    )

@@ -1,0 +1,126 @@
+"""Who saw what: every page with personal data leaves a line, and observers read them."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from fastapi import Response
+
+from kit.i18n import gettext
+from queries import viewings as seen
+from queries.viewings import Wanted
+from reports.attached import csv_file
+from rules.access import Act
+from rules.texts import Text, _
+from web.doors import Doors
+from web.visit import Visit
+
+doors: Final = Doors()
+
+PER_PAGE: Final = 100
+MOST_ROWS: Final = 50_000
+ZONE: Final = "Asia/Shanghai"
+
+PAGES: Final = {
+    "watch": _("监督"),
+    "watch_found": _("复核结论"),
+    "objection": _("异议"),
+    "viewings": _("查阅记录"),
+    "accounts": _("账号"),
+    "account": _("一个账号"),
+    "people": _("人员"),
+    "person": _("一个人的资料"),
+    "board": _("轮次进度"),
+    "decision": _("结果与审定"),
+    "calculation": _("一个人的计算过程"),
+    "intake": _("导入"),
+    "score_sheet": _("评分表"),
+    "review_list": _("评分名单"),
+    "printed_sheets": _("纸质评分表"),
+    "material": _("候选人材料"),
+    "api.rounds": _("接口：轮次"),
+    "api.people": _("接口：人员"),
+    "api.applications": _("接口：报名"),
+    "api.marks": _("接口：评分"),
+    "api.results": _("接口：结果"),
+}
+"""What pages are called; one that is not here goes by its own name."""
+
+
+@doors.get("/viewings", act=Act.SEE_VIEWINGS, name="viewings")
+def viewings(  # noqa: PLR0917 - the names in the address
+    visit: Visit,
+    who: str = "",
+    subject: str = "",
+    code: str = "",
+    page: str = "",
+    day: str = "",
+    before: str = "",
+) -> Response:
+    """Show who saw what, newest first."""
+    on, fault = _day(day)
+    wanted = Wanted(who.strip(), subject.strip(), code.strip(), page, on)
+    last = int(before) if before.isdecimal() and len(before) < 10 else None  # noqa: PLR2004 - fits an integer
+    found = [] if fault else seen.found(visit.session, wanted=wanted, zone=ZONE, before=last, limit=PER_PAGE + 1)
+    looked, shown = seen.names(visit.session, seen=found[:PER_PAGE])
+    visit.saw("viewings")
+    asked = {"who": who, "subject": subject, "code": code, "page": page, "day": day}
+    return visit.page(
+        "viewings.html",
+        found=found[:PER_PAGE],
+        more=found[PER_PAGE - 1].id if len(found) > PER_PAGE else None,
+        looked=looked,
+        shown=shown,
+        asked=asked,
+        fault=fault,
+        pages=[("", gettext("全部")), *((key, gettext(PAGES.get(key, key))) for key in seen.pages(visit.session))],
+        PAGES=PAGES,
+        zone=ZONE,
+    )
+
+
+@doors.get("/viewings.csv", act=Act.SEE_VIEWINGS, name="viewings_file")
+def viewings_file(  # noqa: PLR0917 - the names in the address
+    visit: Visit,
+    who: str = "",
+    subject: str = "",
+    code: str = "",
+    page: str = "",
+    day: str = "",
+) -> Response:
+    """Hand out the same as a table."""
+    on, _fault = _day(day)
+    wanted = Wanted(who.strip(), subject.strip(), code.strip(), page, on)
+    visit.saw("viewings")
+    heads = [gettext(h) for h in (_("时间"), _("账号"), _("姓名"), _("页面"), _("轮次"), _("涉及"), _("涉及的姓名"))]
+    made = csv_file("viewings.csv", heads, _rows(visit, wanted), description=gettext("查阅记录"))
+    return Response(
+        made.content,
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": 'attachment; filename="viewings.csv"'},
+    )
+
+
+def _rows(visit: Visit, wanted: Wanted) -> Iterator[tuple[object, ...]]:
+    found = seen.found(visit.session, wanted=wanted, zone=ZONE, limit=MOST_ROWS)
+    looked, shown = seen.names(visit.session, seen=found)
+    for v in found:
+        page = gettext(PAGES.get(v.page, v.page))
+        yield (
+            v.at.isoformat(),
+            v.actor,
+            looked.get(v.actor, ""),
+            page,
+            v.round_code,
+            v.subject,
+            shown.get(v.subject, ""),
+        )
+
+
+def _day(text: str) -> tuple[date | None, Text | None]:
+    if not text.strip():
+        return None, None
+    try:
+        return date.fromisoformat(text.strip()), None
+    except ValueError:
+        return None, Text(_("“{text}”不是日期；请写成 2026-10-21"), {"text": text})
