@@ -137,8 +137,8 @@ def count(session: Session, *, wanted: Filter) -> int:
 def _wanted(wanted: Filter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if words := wanted.words.strip().casefold():
-        among = (Account.login, func.lower(Account.name), func.lower(Account.staff_no))
-        conditions.append(or_(*(col(place).contains(words, autoescape=True) for place in among)))
+        among = (func.lower(column) for column in (Account.login, Account.name, Account.staff_no))
+        conditions.append(or_(*(place.contains(words, autoescape=True) for place in among)))
     if wanted.role:
         conditions.append(
             exists().where(col(AccountRole.account_id) == Account.id, col(AccountRole.role) == wanted.role)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from kit import jinja
 from kit.i18n import language
 from reports.charts import TEMPLATES as CHARTS
+from web.browsers import browser
 
 HERE: Final = Path(__file__).parent
 STATIC: Final = HERE / "static"
@@ -19,6 +20,7 @@ ZONE: Final = "Asia/Shanghai"
 """The time zone of what belongs to no round; a round has its own."""
 
 TEMPLATES.globals.update(language=language, ZONE=ZONE)
+TEMPLATES.filters["browser"] = browser
 
 
 def clock_time(at: datetime) -> str:
