@@ -14,7 +14,7 @@ refusal of the content policy, a file that did not come, an answer of 500.
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -168,15 +168,24 @@ def opened(chromium: "Browser", address: str) -> Iterator[Windows]:
     assert made.faults == []
 
 
-def axe(page: "Page", *, tags: tuple[str, ...] = TAGS) -> list[str]:
-    """Return what axe finds: rule, element, why. The content policy stays on: the script is evaluated, not loaded."""
+def axe(page: "Page", *, tags: Sequence[str] = TAGS, rules: Sequence[str] = ()) -> list[str]:
+    """Return what axe finds, of some rules only or of all: rule, element, why.
+
+    The content policy stays on: the script is evaluated, not loaded.
+    """
     from axe_playwright_python.base import AXE_SCRIPT
 
-    page.evaluate(AXE_SCRIPT)
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
+    only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": list(tags)}
     found = page.evaluate(
-        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(r => r.violations)", list(tags)
+        "only => axe.run(document, {runOnly: only, resultTypes: ['violations']}).then(r => r.violations)", only
     )
-    return [f"{v['id']}: {' '.join(n['target'])}: {n['failureSummary']}" for v in found for n in v["nodes"]]
+    return [f"{v['id']}: {_target(n)}: {n['failureSummary']}" for v in found for n in v["nodes"]]
+
+
+def _target(node: Mapping[str, Any]) -> str:
+    return f"{node['target'][0]} {node['html'][:150]}"
 
 
 def troubles(page: "Page", *, axe_too: bool = True) -> list[str]:
