@@ -1,6 +1,6 @@
 """The list of rounds, and the board of one: what it waits for, who is done, who is late; reminders by one click."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from fastapi import Response
@@ -9,12 +9,13 @@ from actions import reminders as actions
 from models.stages import Stage
 from queries import boards, outbox, reminders, rounds
 from queries import decisions as confirmed
-from queries.boards import Row, Sheets
+from queries.boards import Sheets
 from rules import course
 from rules.access import Act
 from rules.policies import ReviewTerms, TrainingTerms
 from rules.texts import RuleError, Text, _
 from web import reminding, standing
+from web.boards import ORDERS, STATES
 from web.doors import Doors
 from web.frames import Frame, framed
 from web.sifting import Sieve
@@ -22,24 +23,6 @@ from web.standing import Standing
 from web.visit import Visit
 
 doors: Final = Doors()
-
-STATES: Final = {
-    "done": ("good", _("已完成")),
-    "open": ("wait", _("未完成")),
-    "missing": ("none", _("未报名")),
-    "withdrawn": ("none", _("已撤回")),
-    "left": ("none", _("已离开")),
-    "in": ("now", _("在轮")),
-}
-"""How the states of people look, and what they are called."""
-
-ORDERS: Final[dict[str, Callable[[Row], Any]]] = {
-    "staff_no": lambda row: row.staff_no,
-    "name": lambda row: (row.name, row.staff_no),
-    "line": lambda row: (row.line, row.staff_no),
-    "done": lambda row: (row.done - row.of, row.staff_no),
-    "state": lambda row: (row.state, row.outcome, row.staff_no),
-}
 
 
 @doors.get("/rounds", act=Act.SEE_ROUND, name="rounds")
