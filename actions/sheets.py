@@ -95,8 +95,9 @@ def file(
         raise RuleError(Text(_("还没有评分：{names}"), {"names": missing}))
     rows = [_row(desk, c, marks[c], "scored", written[c].comment) for c in desk.criteria]
     said: dict[str, object] = {"entries": _entries(written), "state": "filed", "status": "scored", "filed_at": now}
+    reason = _corrected(desk)
     made = _put(session, desk, key=key, version=version, actor=actor, now=now, **said)
-    _count(session, desk, rows, deed="sheet.filed", actor=actor, now=now)
+    _count(session, desk, rows, deed="sheet.filed", reason=reason, actor=actor, now=now)
     return made
 
 
@@ -116,11 +117,11 @@ def decline(
     require_open(desk, now=now)
     if status == "abstained":
         _require_no_conflict(desk)
-    rows = [_row(desk, key, None, status, reason.strip()) for key in desk.criteria]
-    made = _put(
-        session, desk, key=key, version=version, actor=actor, now=now, state="filed", status=status, filed_at=now
-    )
-    _count(session, desk, rows, deed="sheet.declined", actor=actor, now=now)
+    rows = [_row(desk, c, None, status, reason.strip()) for c in desk.criteria]
+    corrected = _corrected(desk)
+    said: dict[str, object] = {"state": "filed", "status": status, "filed_at": now}
+    made = _put(session, desk, key=key, version=version, actor=actor, now=now, **said)
+    _count(session, desk, rows, deed="sheet.declined", reason=corrected, actor=actor, now=now)
     return made
 
 
@@ -174,7 +175,7 @@ def require_open(desk: Desk, *, now: datetime, filed: bool = False) -> None:
     if desk.stage.state == "pending":
         raise RuleError(Text(_("“{name}”还没有开放，不能评分"), name))
     if desk.stage.state != "open" or (desk.stage.due_at is not None and desk.stage.due_at < now):
-        raise RuleError(Text(_("“{name}”已经截止，这次填写的内容没有保存；如需保留，请复制下来"), name))
+        raise RuleError(Text(_("“{name}”已经截止，不能再评分"), name))
     if desk.left:
         raise RuleError(Text(_("候选人已不在本环节，这份评分表不再需要")))
     if desk.state is State.FILED and not filed:
@@ -248,9 +249,10 @@ def _row(desk: Desk, criterion: str, mark: Decimal | None, status: str, comment:
     return Mark(desk.stage.key, no, reviewer_no, criterion, mark, status, comment or None)
 
 
-def _count(session: Session, desk: Desk, rows: Sequence[Mark], *, deed: str, actor: str, now: datetime) -> None:
+def _count(
+    session: Session, desk: Desk, rows: Sequence[Mark], *, deed: str, reason: str, actor: str, now: datetime
+) -> None:
     """Write the marks that count from now on, and say in the history what they were before."""
-    reason = desk.sheet.reason if desk.sheet and desk.state is State.RETURNED else ""
     the_round = desk.chair.the_round
     evidence.take_in(
         session,
@@ -269,6 +271,11 @@ def _count(session: Session, desk: Desk, rows: Sequence[Mark], *, deed: str, act
         "reason": reason,
     }
     history.record(session, chain=the_round.id, actor=actor, deed=deed, now=now, subject=desk.stage.key, detail=detail)
+
+
+def _corrected(desk: Desk) -> str:
+    """Return why a sheet that was given back is corrected; empty for one that is filed for the first time."""
+    return desk.sheet.reason if desk.sheet and desk.state is State.RETURNED else ""
 
 
 def _said(mark: Mark | None) -> str | None:

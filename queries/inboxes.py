@@ -40,6 +40,11 @@ class Pile(NamedTuple):
         """Return how many sheets stand so."""
         return sum(place.state in states for place in self.places)
 
+    @property
+    def left(self) -> int:
+        """Return how many sheets are not filed."""
+        return len(self.places) - self.count(State.FILED)
+
     def first(self) -> str | None:
         """Return the candidate of the first sheet that is not filed."""
         return next((p.staff_no for p in self.places if p.state is not State.FILED), None)

@@ -1,0 +1,108 @@
+"""A reviewer's lists: what waits by deadline, the declaration of interest, a round's candidates, printed sheets."""
+
+from typing import Any, Final
+
+import segno
+from fastapi import Response
+from markupsafe import Markup
+
+from actions import sheets as writing
+from forms import sheets as forms
+from kit.settings import settings
+from queries import inboxes, sheets
+from queries.inboxes import Pile
+from rules import sheets as law
+from rules.access import Act
+from rules.sheets import State
+from rules.texts import Text, _
+from web import reviewing
+from web.doors import Doors
+from web.faults import NotFoundError
+from web.visit import Visit
+
+doors: Final = Doors()
+
+WAITS: Final = (State.OPEN, State.DRAFT, State.RETURNED)
+
+
+@doors.get("/reviews", act=Act.SCORE)
+def reviews(visit: Visit) -> Response:
+    """Show what waits for this reviewer, by deadline, across all rounds."""
+    chairs = inboxes.chairs(visit.session, staff_no=visit.me.staff_no)
+    policies = {c.the_round.id: visit.policy_of(c.the_round) for c in chairs}
+    piles = inboxes.piles(visit.session, chairs=chairs, policies=policies)
+    declared = sheets.declarations(visit.session, chairs=chairs)
+    return visit.page("reviews.html", piles=piles, chairs=chairs, declared=declared, State=State, waits=WAITS)
+
+
+@doors.get("/reviews/{code}", act=Act.SCORE)
+def review_round(visit: Visit, code: str) -> Response:
+    """Show this reviewer's candidates of a round; before the declaration of interest only how many they are."""
+    return _round(visit, code)
+
+
+def _round(visit: Visit, code: str, *, fault: Text | None = None) -> Response:
+    chairs, policy = reviewing.chairs_of(visit, code)
+    the_round = chairs[0].the_round
+    piles = reviewing.piles_of(visit, chairs, policy)
+    declared = sheets.declarations(visit.session, chairs=chairs).get(the_round.id)
+    values: dict[str, Any] = {
+        "the_round": the_round,
+        "chair": chairs[0],
+        "piles": piles,
+        "State": State,
+        "waits": WAITS,
+    }
+    if declared is None or fault:
+        values |= {"fault": fault, "statement": visit.text("statement"), "agreed": bool(visit.text("agreed"))}
+        return visit.page("review_declare.html", status=422 if fault else 200, **values)
+    visit.saw("review_list", the_round=the_round)
+    lists = [(pile, reviewing.named(visit, pile, declared.statement)) for pile in piles]
+    return visit.page("review_round.html", lists=lists, declared=declared, states=law.STATES, **values)
+
+
+@doors.post("/reviews/{code}/_declaration", act=Act.SCORE)
+def declare_interest(visit: Visit, code: str) -> Response:
+    """Note the declaration of interest; from then on the names are shown."""
+    chairs, _policy = reviewing.chairs_of(visit, code)
+    statement = visit.text("statement")
+    fault = None if visit.text("agreed") else Text(_("请先确认已了解回避规定"))
+    if statement:
+        fault = fault or forms.reason(statement)
+    if fault:
+        return _round(visit, code, fault=fault)
+    for chair in chairs:
+        writing.declare(visit.session, chair=chair, statement=statement, actor=visit.actor, now=visit.now)
+    return visit.go("review_round", code=code, said=Text(_("已申报，可以开始评分")))
+
+
+@doors.get("/reviews/{code}/_printed/{stage}", act=Act.SCORE)
+def printed_sheets(visit: Visit, code: str, stage: str) -> Response:
+    """Show this reviewer's blank sheets of a stage, one on a page, for a day without screens."""
+    chairs, policy = reviewing.chairs_of(visit, code)
+    the_round = chairs[0].the_round
+    declared = sheets.declarations(visit.session, chairs=chairs).get(the_round.id)
+    if declared is None:
+        return visit.go("review_round", code=code)
+    pile = next((p for p in reviewing.piles_of(visit, chairs, policy) if p.stage.key == stage), None)
+    if pile is None:
+        raise NotFoundError(reviewing.NOT_YOURS)
+    visit.saw("printed_sheets", the_round=the_round)
+    people = [
+        one for one in reviewing.named(visit, pile, declared.statement) if one.place.state in WAITS and not one.conflict
+    ]
+    return visit.page(
+        "review_printed.html",
+        the_round=the_round,
+        policy=policy,
+        pile=pile,
+        people=people,
+        codes={one.place.staff_no: _code(visit, pile, one.place.staff_no) for one in people},
+    )
+
+
+def _code(visit: Visit, pile: Pile, staff_no: str) -> Markup:
+    """Return a QR code, as SVG, that leads to a sheet's page."""
+    path = visit.url("review_sheet", code=pile.chair.the_round.code, stage=pile.stage.key, staff_no=staff_no)
+    svg = segno.make(f"{settings().address()}{path}", error="m").svg_inline(scale=3, border=2, omitsize=False)
+    return Markup(svg)  # noqa: S704 - segno draws it; nothing of the address stands in it as text
