@@ -20,19 +20,29 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("人员名
 
 def add_to(root: typer.Typer) -> None:
     """Add these commands to the command line."""
-    root.command("init", help=_("建立数据目录和数据库；已有的升级到当前版本"))(init)
+    root.command("init", help=_("建立或升级数据库；给第一位系统管理员一个一次性链接"))(init)
     root.command("prepare", help=_("准备可重建的缓存：精简字体、Prefect 的空数据库"))(prepare)
     root.command("settings", help=_("列出全部设置及其含义"))(print_settings)
     root.add_typer(app, name="people")
 
 
-def init() -> None:
-    """Make the data directory and the database, or upgrade what is there."""
+def init(
+    login: Annotated[str, typer.Option("--login", help=_("系统管理员的登录名；默认 admin"), show_default=False)] = "",
+    name: Annotated[str, typer.Option("--name", help=_("系统管理员的姓名"), show_default=False)] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help=_("系统管理员进不来时：再给一个链接，并重置第二重验证"))
+    ] = False,
+    by: options.By = "",
+) -> None:
+    """Make or upgrade data directory and database, and give the first administrator a way in."""
+    from cli import first  # noqa: PLC0415 - what keeps passwords is slow to import, and only this command needs it
+
     now = settings()
     now.home.mkdir(parents=True, exist_ok=True)
     schema.upgrade(engine(), now.database_schema)
     show.line(_("数据目录 {home}").format(home=now.home))
     show.line(_("数据库 {url} 已就绪").format(url=engine().url.render_as_string(hide_password=True)))
+    first.give_way_in(login=login, name=name, again=again, actor=options.actor(by))
 
 
 def prepare() -> None:
