@@ -38,7 +38,7 @@ from tests.bench.measure import Figure, database, postgresql
 from tests.bench.wake import POLICY, STAGE
 from web.doors import COOKIE
 
-CANDIDATES, QUICK_CANDIDATES = 1000, 5
+CANDIDATES, QUICK_CANDIDATES = 1000, 20
 REQUESTS, QUICK_REQUESTS = 48, 2
 SAVES, QUICK_SAVES = 240, 2
 REVIEWERS = 3
@@ -110,7 +110,7 @@ def _saves(headers: dict[str, str], n: int) -> Way:
     def save(number: int) -> tuple[str, str]:
         who = number % n
         version, versions[who] = versions[who], versions[who] + 1
-        typed = {"version": version, "key": uuid4().hex, "mark-speech": str(number % 10), "comment-speech": ""}
+        typed = {"version": version, "key": uuid4().hex, "reviewer_no": "R0", "mark.speech": str((number + version) % 10)}
         return f"/reviews/S/{STAGE_KEY}/{who:04d}/draft", urlencode(typed)
 
     return Way("POST", save, {**headers, **FORM})
@@ -118,8 +118,8 @@ def _saves(headers: dict[str, str], n: int) -> Way:
 
 def _bare_saves(round_id: UUID, n: int) -> Way:
     def save(number: int) -> tuple[str, str]:
-        entries = json.dumps({"speech": {"mark": str(number % 10), "comment": ""}})
-        return f"/sheet/{round_id}/{STAGE_KEY}/{number % n:04d}/R0", urlencode({"entries": entries})
+        entries = json.dumps({"speech": [str(number % 10), ""]})
+        return f"/sheet/{round_id}/{STAGE_KEY}/{number % n:04d}/R1", urlencode({"entries": entries})
 
     return Way("POST", save, FORM)
 
@@ -227,7 +227,7 @@ def launch(code: str, candidates: int) -> UUID:
     with transaction() as session:
         _take_in(session, the_round, "marks", list(_marks(staff_nos, reviewers[1:])))
         session.add(Declaration(round_id=the_round.id, reviewer_no="R0", made_at=now, made_by="R0"))
-        session.add_all(_draft(the_round.id, no, now) for no in staff_nos)
+        session.add_all(_draft(the_round.id, no, r, now) for no in staff_nos for r in ("R0", "R1"))
     return the_round.id
 
 
@@ -238,8 +238,8 @@ def _marks(staff_nos: Sequence[str], reviewers: Sequence[Reviewer]) -> Iterator[
             yield Mark(STAGE_KEY, staff_no, reviewer.reviewer_no, "speech", mark, "scored")
 
 
-def _draft(round_id: UUID, staff_no: str, now: datetime) -> Sheet:
-    sheet = {"round_id": round_id, "stage": STAGE_KEY, "staff_no": staff_no, "reviewer_no": "R0"}
+def _draft(round_id: UUID, staff_no: str, reviewer_no: str, now: datetime) -> Sheet:
+    sheet = {"round_id": round_id, "stage": STAGE_KEY, "staff_no": staff_no, "reviewer_no": reviewer_no}
     return Sheet(**sheet, version=1, saved_at=now, saved_by="R0")
 
 
