@@ -16,7 +16,7 @@ from queries import panels, previews
 from queries.previews import Preview
 from rules import course
 from rules.access import Act
-from rules.changes import DEEDS, PROPOSALS, Change
+from rules.changes import ALWAYS_TWO, DEEDS, PROPOSALS, Change
 from rules.policies import Deed
 from rules.texts import RuleError, Text, _
 from web.doors import Doors
@@ -91,6 +91,11 @@ FORMS: Final[Mapping[Deed, Form]] = {
         _("恢复已取消的一轮；没有截止的环节，截止时间按停顿的时长顺延。"),
         _("本轮已恢复"),
         _("本轮没有取消，没有变化"),
+    ),
+    Deed.CORRECT: Form(
+        ("stage", "reviewer_no", "staff_no"),
+        _("把一份已提交的评分表退回给评委本人更正；重新提交之前原评分仍然有效。任何人都不能直接改分。"),
+        _("{reviewer_no} 对 {staff_no} 的评分表已退回更正"),
     ),
 }
 
@@ -177,7 +182,7 @@ def _said(frame: Frame, template: str, change: Change) -> Text:
 
 
 def _form(frame: Frame, deed: Deed, typed: Mapping[str, str], faults: Mapping[str, Text]) -> Response:
-    seats = panels.seats(frame.visit.session, round_id=frame.the_round.id) if deed is Deed.REPLACE else {}
+    seats = panels.seats(frame.visit.session, round_id=frame.the_round.id) if deed in {Deed.REPLACE, Deed.CORRECT} else {}
     return frame.visit.page(
         "deed.html",
         status=422 if faults else 200,
@@ -193,7 +198,7 @@ def _form(frame: Frame, deed: Deed, typed: Mapping[str, str], faults: Mapping[st
             if _may_be(frame, deed, s.kind, s.state)
         ],
         seats=[(seat.reviewer_no, f"{seat.reviewer_no} {seat.name}") for seat in seats.values()],
-        second=deed in frame.policy.second_person,
+        second=deed in {*frame.policy.second_person, *ALWAYS_TWO},
     )
 
 
@@ -203,6 +208,8 @@ def _may_be(frame: Frame, deed: Deed, kind: str, state: str) -> bool:
         return False
     if deed is Deed.REPLACE:
         return kind == "review" and state in {"pending", "open"}
+    if deed is Deed.CORRECT:
+        return kind == "review" and state == "open"
     wanted = {Deed.EXTEND: {"pending", "open"}, Deed.CLOSE: {"open"}, Deed.REOPEN: {"closed", "done"}}
     return state in wanted.get(deed, ()) and (deed is Deed.REOPEN or kind != "decision")
 
@@ -220,7 +227,7 @@ def _preview(frame: Frame, change: Change, typed: Mapping[str, str]) -> Response
         typed=typed,
         about=_about(fresh, change),
         preview=_effects(fresh, change),
-        second=change.deed in fresh.policy.second_person,
+        second=change.deed in {*fresh.policy.second_person, *ALWAYS_TWO},
     )
 
 
