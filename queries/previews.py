@@ -87,6 +87,8 @@ def _moves(  # noqa: PLR0917 - private, and all of it is one thought
             yield Text(_("解除之前不能审定结果，公示也不会结束；各环节照常进行"))
         case Deed.RESTORE:
             yield Text(_("没有截止的环节，截止时间按停顿的时长顺延"))
+        case Deed.CORRECT:
+            yield Text(_("评分表退回评委本人修改；重新提交之前原评分仍然有效，前后的分数都记入留痕"))
         case Deed.CANCEL:
             yield Text(_("本轮停止，不再进行；已有的记录和文档都保留"))
 

@@ -456,3 +456,26 @@ def queries(engine: Engine, call: object) -> int:
     call()  # type: ignore[operator]
     event.remove(engine, "before_cursor_execute", listen)
     return len([s for s in seen if s.lstrip().upper().startswith("SELECT")])
+
+
+def test_hr_agrees_on_the_page_of_proposals(sqlite: Engine) -> None:
+    round_id = at_the_sheets()
+    ask_for_correction(round_id)
+    page = hr().get("/rounds/T-1/proposals/1").text
+    assert "更正评分表" in page
+    assert "看错了行" in page
+    assert hr().post("/rounds/T-1/proposals/1", {"answer": "agree"}).status_code == 303
+    kept = sheet(round_id)
+    assert kept
+    assert kept.state == "returned"
+
+
+def test_hr_alone_only_proposes_a_correction(sqlite: Engine) -> None:
+    round_id = at_the_sheets()
+    declared().post(f"{SHEET}/file", typed())
+    asked = {"stage": "interview", "reviewer_no": "R9", "staff_no": "001", "reason": "评委来电", "step": "confirm"}
+    assert hr().post("/rounds/T-1/do/correct", asked).status_code == 303
+    kept = sheet(round_id)
+    assert kept
+    assert kept.state == "filed"
+    assert len(history(round_id, "change.proposed")) == 1

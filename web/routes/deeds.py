@@ -182,7 +182,9 @@ def _said(frame: Frame, template: str, change: Change) -> Text:
 
 
 def _form(frame: Frame, deed: Deed, typed: Mapping[str, str], faults: Mapping[str, Text]) -> Response:
-    seats = panels.seats(frame.visit.session, round_id=frame.the_round.id) if deed in {Deed.REPLACE, Deed.CORRECT} else {}
+    seats = (
+        panels.seats(frame.visit.session, round_id=frame.the_round.id) if deed in {Deed.REPLACE, Deed.CORRECT} else {}
+    )
     return frame.visit.page(
         "deed.html",
         status=422 if faults else 200,

@@ -135,8 +135,8 @@
     let answer;
     try { answer = await post(data.draft, item); } catch { return later("offline", data.sayOffline); }
     if (answer.status === 401 || answer.status === 403) return expired();
-    if (answer.status === 409) return told(await answer.text());
-    if (!answer.ok) return later("offline", data.sayOffline);
+    if (answer.status >= 500) return later("offline", data.sayOffline);
+    if (!answer.ok) return told(answer);
     const reply = await answer.json();
     version = form.elements.version.value = String(reply.version);
     form.elements.key.value = newKey();
@@ -177,8 +177,10 @@
   }
 
   // The server says why not: a newer content (choose one of two), or the sheet is closed (copy what you need).
-  function told(html) {
-    said.innerHTML = html; // a piece of our own, escaped by the server
+  async function told(answer) {
+    const text = await answer.text();
+    if (answer.headers.get("content-type")?.startsWith("text/html")) said.innerHTML = text; // a piece of our own, escaped by the server
+    else said.replaceChildren(Object.assign(document.createElement("p"), { id: "told", className: "note note--bad", tabIndex: -1, textContent: text }));
     const box = said.querySelector("#told");
     note("", "");
     stopped = true;
@@ -234,9 +236,9 @@
     let answer;
     try { answer = await post(data.file, filed); } catch { later("offline", data.sayWaiting); return; }
     if (answer.status === 401 || answer.status === 403) { await expired(); return; }
-    if (answer.status === 409) { told(await answer.text()); return; }
     if (answer.status === 422) { faults((await answer.json()).faults); changed(); return; }
-    if (!answer.ok) { later("offline", data.sayWaiting); return; }
+    if (answer.status >= 500) { later("offline", data.sayWaiting); return; }
+    if (!answer.ok) { await told(answer); return; }
     stopped = true;
     sent = waiting = null;
     keep();
