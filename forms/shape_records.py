@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from forms.fair_rules import of_unknown_key
 from forms.findings import Findings
@@ -13,6 +13,9 @@ from kit.i18n import gettext
 from rules.texts import Text, _, enumerated
 
 T = TypeVar("T")
+
+MISSING: Final = _("缺少必填的键“{key}”（{title}）")
+"""Said of a field that does not stand; a form that has the field shows it there."""
 
 Check = Callable[[Map, Findings], None]
 """Looks across the fields of one record."""
@@ -71,7 +74,7 @@ def read_fields(node: Map, fields: Mapping[str, Field], found: Findings) -> dict
         if key in node.entries:
             values[key] = field.shape.read(node.entries[key].value, found)
         elif field.needed:
-            text = Text(_("缺少必填的键“{key}”（{title}）"), {"key": key, "title": Text(field.title)})
+            text = Text(MISSING, {"key": key, "title": Text(field.title)})
             found.fault(text, node)
     return values
 

@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime
 
 import pytest
+from httpx2 import Response
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import Engine, event
 from sqlmodel import Session, select
@@ -37,10 +38,10 @@ def hand_in(visitor: Visitor, content: str | bytes, book: str = "people", name: 
 
 
 def seal(page: str) -> str:
-    return page.split('name="seal" value="')[1].split('"')[0]
+    return page.X
 
 
-def take_in(visitor: Visitor, address: str, **typed: str):
+def take_in(visitor: Visitor, address: str, **typed: str) -> Response:
     page = visitor.get(address).text
     return visitor.post(address, {"seal": seal(page), "rows": "all", **typed})
 

@@ -1,0 +1,237 @@
+"""A draft as its pages show it: the steps, what is typed where, and which fault stands at which field."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from forms import drafts as typing
+from forms.drafts import Judged, Tree
+from forms.policy_parts import POLICY
+from kit.i18n import LANGUAGES, gettext, labelled, language, say
+from models.drafts import Draft
+from rules.stages import KINDS
+from rules.texts import _
+
+
+class Step(NamedTuple):
+    """One step of the wizard, and the keys of the policy that its form shows."""
+
+    key: str
+    word: str
+    roots: frozenset[str]
+
+
+STEPS: Final = (
+    Step(
+        "post",
+        _("岗位与名额"),
+        frozenset({"code", "title", "post", "lines", "grades", "ratings", "quota", "organisation", "time_zone"}),
+    ),
+    Step("conditions", _("报名条件"), frozenset({"as_of", "eligibility", "special_channel"})),
+    Step("stages", _("环节与日期"), frozenset({"applications", "stages", "notice"})),
+    Step(
+        "rules",
+        _("评委、权重与规则"),
+        frozenset({"stages", "final", "rounding", "confirmations", "second_person", "reminders", "appointment"}),
+    ),
+    Step("notice", _("公告预览"), frozenset()),
+    Step("publish", _("发布"), frozenset()),
+)
+BY_KEY: Final = {step.key: step for step in STEPS}
+ASKED: Final = frozenset(step.key for step in STEPS if step.roots)
+OF_STAGES: Final = re.compile(r"stages(?:\[\d+\](?:\.(?:key|name|kind|opens_at|closes_at|grace_hours))?)?")
+PLAIN: Final = re.compile(r"\d{1,12}(?:\.\d{1,12})?", re.ASCII)
+
+
+def step_of(path: str) -> str:
+    """Return the step whose form shows a place of the policy."""
+    if path.startswith("stages"):
+        return "stages" if OF_STAGES.fullmatch(path) else "rules"
+    root = re.split(r"[.\[]", path, maxsplit=1)[0]
+    return next((step.key for step in STEPS if root in step.roots), "post")
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A draft with what is typed and what the checks say; ``tree`` may be newer than what is saved."""
+
+    draft: Draft
+    tree: Tree
+    judged: Judged
+    version: int
+
+    def get(self, path: str) -> Any:  # noqa: ANN401 - a part of a tree
+        """Return what is typed at a place; a list of words as one text."""
+        value = typing.get(self.tree, path)
+        if typing.general(path) in typing.LISTS:
+            return gettext("、").join(value) if isinstance(value, list) else ""
+        return value
+
+    def ticked(self, path: str) -> Sequence[str]:
+        """Return the words of a list."""
+        value = typing.get(self.tree, path)
+        return value if isinstance(value, list) else []
+
+    def rows(self, path: str) -> Sequence[Tree]:
+        """Return the rows at a place."""
+        value = typing.get(self.tree, path)
+        return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+    def local(self, path: str) -> str:
+        """Return an instant as a field for local date and time shows it."""
+        return typing.local(typing.get(self.tree, path), self.tree.get("time_zone"))
+
+    def saved(self, step: str) -> bool:
+        """Return whether a step was saved before: only then its gaps are faults to show."""
+        return step in (self.tree.get("_saved") or [])
+
+    def at(self, path: str) -> str:
+        """Return what is wrong at a field."""
+        if not self.saved(step_of(path)):
+            return ""
+        found = [text for place, texts in self.judged.faults.items() if _belongs(place, path) for text in texts]
+        return gettext("；").join(dict.fromkeys(map(say, found)))
+
+    def doubt(self, path: str) -> str:
+        """Return what should be looked at again at a field."""
+        found = [text for place, texts in self.judged.warnings.items() if _belongs(place, path) for text in texts]
+        return gettext("；").join(dict.fromkeys(map(say, found)))
+
+    def faults(self, step: str) -> list[tuple[str, str]]:
+        """Return the faults of a step: the place, and what is wrong with it in words."""
+        return [
+            (place, labelled(label(place), text))
+            for place, texts in self.judged.faults.items()
+            if step_of(place) == step
+            for text in dict.fromkeys(map(say, texts))
+        ]
+
+    def notes(self) -> list[tuple[str, str]]:
+        """Return what should be looked at again, as ``faults``."""
+        return [
+            (place, labelled(label(place), text))
+            for place, texts in self.judged.warnings.items()
+            for text in dict.fromkeys(map(say, texts))
+        ]
+
+    def state(self, step: Step, now: str) -> str:
+        """Return whether a step is done, the present one, or still to come."""
+        if step.key == now:
+            return "now"
+        return "done" if step.roots and not self.faults(step.key) else "next"
+
+    def components(self) -> list[tuple[str, str]]:
+        """Return the components that the stages would give: key and name."""
+        return [
+            (component, _component(stage, component))
+            for stage in self.rows("stages")
+            if stage.get("key") and stage.get("kind") in KINDS
+            for component in _components(stage)
+        ]
+
+    def steps(self, path: str) -> list[tuple[str, str]]:
+        """Return the steps of a scale to choose from; the first asks for nothing."""
+        return [("", gettext("不要求")), *((step, step) for step in self.ticked(path))]
+
+    def line(self, key: str) -> str:
+        """Return what a business line is called."""
+        return self.weight("lines", key) or key
+
+    def called(self, path: str) -> str:
+        """Return what a place of the policy is called."""
+        return label(path)
+
+    def step_of(self, path: str) -> str:
+        """Return the step whose form shows a place of the policy."""
+        return step_of(path)
+
+    def sum(self, path: str, key: str) -> str:
+        """Return the sum of weights as far as they are numbers: 合计 80 / 100."""
+        typed_in = [str(row.get(key, "")) for row in self.rows(path)]
+        total = sum((Decimal(text) for text in typed_in if PLAIN.fullmatch(text)), Decimal(0))
+        return gettext("合计 {total} / 100").format(total=f"{total:f}")
+
+    def weight(self, path: str, key: str) -> str:
+        """Return the weight that a key has among rows of key and value."""
+        return next((str(row.get("value", "")) for row in self.rows(path) if row.get("key") == key), "")
+
+
+def _components(stage: Tree) -> tuple[str, ...]:
+    key = str(stage["key"])
+    return (f"{key}.attendance", f"{key}.exam") if stage["kind"] == "training" else (key,)
+
+
+def _component(stage: Tree, component: str) -> str:
+    name = str(stage.get("name") or stage["key"])
+    part = component.rpartition(".")[2] if stage["kind"] == "training" else ""
+    if part == "attendance":
+        return gettext("{stage}：出勤").format(stage=name)
+    return gettext("{stage}：考试").format(stage=name) if part == "exam" else name
+
+
+def _belongs(place: str, path: str) -> bool:
+    return place == path or (typing.general(path) in typing.LISTS and place.startswith(f"{path}["))
+
+
+def label(path: str) -> str:
+    """Return what a place of the policy is called: 环节 2 › 评分项 1 › 权重（%）."""
+    return gettext(" › ").join(_names(path)) or gettext("方案")
+
+
+def _names(path: str) -> Iterator[str]:
+    schema = _schema(language())
+    for name, number in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path):
+        if number:
+            schema = schema.get("items", {})
+            yield number
+            continue
+        schema = _under(schema, name)
+        if title := schema.get("title"):
+            yield str(title)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _schema(_language: str) -> Mapping[str, Any]:
+    """Return the policy's schema, made once for each language."""
+    return POLICY.schema()
+
+
+def _under(schema: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    for one in (schema, *schema.get("oneOf", ())):
+        if name in one.get("properties", {}):
+            return one["properties"][name]  # type: ignore[no-any-return] # a schema within a schema
+    return {}
+
+
+def shown(value: Any) -> str:  # noqa: ANN401 - a part of a tree
+    """Return what is typed somewhere in one line."""
+    if isinstance(value, list):
+        return gettext("、").join(map(shown, value))
+    if isinstance(value, dict):
+        return gettext("；").join(f"{key} {shown(part)}" for key, part in value.items())
+    return str(value)
+
+
+def differences(old: Tree, new: Tree) -> list[tuple[str, str, str]]:
+    """Return where two trees differ: what the place is called, and what stands there in the one and the other."""
+    before, after = dict(_leaves(old, "")), dict(_leaves(new, ""))
+    return [
+        (label(path), before.get(path, "—"), after.get(path, "—"))
+        for path in dict.fromkeys([*before, *after])
+        if before.get(path) != after.get(path)
+    ]
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - a part of a tree
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if not key.startswith("_"):
+                yield from _leaves(part, f"{path}.{key}" if path else key)
+    elif isinstance(value, list) and typing.general(path) not in typing.LISTS:
+        for number, part in enumerate(value, 1):
+            yield from _leaves(part, f"{path}[{number}]")
+    elif value not in ("", []):
+        yield path, shown(value)
