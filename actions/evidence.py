@@ -16,6 +16,9 @@ from rules.texts import RuleError, Text, _, enumerated
 
 PARTS = ("applications", "reviewers", "panels", "marks", "attendance", "exam")
 
+FEW = 100
+"""So many people are looked up by their numbers; for more the whole directory of the round is read."""
+
 
 def take_in(
     session: Session,
@@ -74,9 +77,12 @@ def _require_known(session: Session, the_round: Round, book: str, rows: Sequence
     """Refuse rows about people who were not there when the round was screened: nothing about them could be decided."""
     if book == "reviewers":
         return
+    named = {row.staff_no for row in rows}
+    if 0 < len(named) <= FEW and people.screened(session, round_id=the_round.id, staff_nos=named) == named:
+        return
     there = {p.staff_no for p in people.frozen_part(session, round_id=the_round.id, part="people")}
     if not there:
         raise RuleError(Text(_("资格审查还没有完成，不能录入")))
-    if strangers := sorted({row.staff_no for row in rows} - there):
+    if strangers := sorted(named - there):
         said = {"n": len(strangers), "who": enumerated(strangers[:10])}
         raise RuleError(Text(_("{n} 人不在本轮资格审查时的名册中，不能录入：{who}"), said))

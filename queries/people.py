@@ -1,6 +1,6 @@
 """Read the directory: today's, or as it stood when a round was screened."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from kit import canonical
 from models.books import BOOKS
 from models.documents import Blob, Frozen
 from models.people import Certificate, Honour, Incident, Kpi, Person, Rating
+from models.results import Screening
 from queries import books
 from rules.records import Personnel
 
@@ -125,3 +126,9 @@ def dossier(session: Session, *, staff_no: str) -> Dossier | None:
         rows(Certificate, "issued_on"),
         rows(Kpi, "period"),
     )
+
+
+def screened(session: Session, *, round_id: UUID, staff_nos: Collection[str]) -> set[str]:
+    """Return which of some people were there when a round was screened."""
+    theirs = select(Screening.staff_no).where(Screening.round_id == round_id, col(Screening.staff_no).in_(staff_nos))
+    return set(session.exec(theirs))
