@@ -52,7 +52,8 @@ def status(text: str) -> str:
 
 def score(text: str) -> Decimal:
     """Read a score of the examination, 0–100."""
-    return upto(Decimal(100))(text.strip())
+    read: Decimal = upto(Decimal(100))(text.strip())
+    return read
 
 
 def filled(

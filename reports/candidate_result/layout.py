@@ -18,7 +18,8 @@ from reports.charts import TEMPLATES
 from reports.entries import StageScore
 from reports.official.contact import contact
 from reports.words import number
-from rules.policies import StagePolicy
+from rules.policies import Policy, StagePolicy
+from rules.screening import Screened
 from rules.stages import KINDS
 
 HERE: Final = Path(__file__).parent
@@ -64,7 +65,7 @@ def values(view: CandidateResult) -> dict[str, Any]:
         "issued": day(view.issued),
         "verdict": verdict(view),
         "figures": list(_figures(view)),
-        "rules": list(_rules(view)),
+        "rules": list(rules(view.policy, view.entry.screened)),
         "channel": _channel(view),
         "parts": list(parts(view)),
         "calculation": calculation.calculation(view),
@@ -157,13 +158,14 @@ def _screening_figures(view: CandidateResult) -> Iterator[Figure]:
         yield Figure(label, day(local, year=False), f"{local:%H:%M:%S}")
 
 
-def _rules(view: CandidateResult) -> Iterator[Rule]:
-    found = {v.rule: v for v in view.entry.screened.verdicts} if view.entry.screened else {}
-    for rule in requirements.rules_of(view.policy):
+def rules(policy: Policy, screened: Screened | None) -> Iterator[Rule]:
+    """Return the rules of eligibility with their verdicts on one person, in the order of the policy."""
+    found = {v.rule: v for v in screened.verdicts} if screened else {}
+    for rule in requirements.rules_of(policy):
         if one := found.get(rule):
             yield Rule(
                 requirements.rule_name(rule),
-                requirements.requirement(view.policy, rule),
+                requirements.requirement(policy, rule),
                 requirements.brief(one),
                 requirements.source(one),
                 f"{_(MARKS[one.verdict])} {marks.word(one.verdict)}",
