@@ -98,7 +98,7 @@ def _entered(call: Callable[..., Any], act: Act, *, unproved: bool, lasts: bool)
     ]
     theirs = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for name, p in given.items() if name != "visit"]
     endpoint.__signature__ = inspect.Signature([*ours, *theirs])  # type: ignore[attr-defined] # what FastAPI looks at
-    endpoint.act = act  # type: ignore[attr-defined] # what the test of all routes looks at
+    endpoint.act, endpoint.unproved = act, unproved  # type: ignore[attr-defined] # what the test of all routes looks at
     del endpoint.__wrapped__  # or FastAPI would look through to ``call``
     return endpoint
 

@@ -1,0 +1,306 @@
+"""Every route × every role, and nobody: what the table of access says is what happens. New routes are found by itself.
+
+A route that names no act fails. Places in a path are filled in from a small round with everything in it.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from sqlmodel import Session, select
+from starlette.routing import Mount
+
+from actions import accounts
+from actions.accounts import fingerprint
+from kit.settings import settings
+from models import database
+from models.accounts import Account, ApiToken
+from models.database import reading, transaction
+from models.drafts import Draft
+from models.hearings import Hearing
+from models.history import Chain
+from models.rounds import Round
+from models.tables import metadata
+from rules import access
+from rules.access import OPEN_TO_ALL, OPEN_TO_SIGNED_IN, Act, Reach, Role
+from rules.scopes import Scope
+from tests.actions.test_stages import to_the_decision
+from tests.web.visiting import account
+from web.app import make_app
+from web.doors import COOKIE, act_of
+
+FOR_MACHINES = {"health", "metrics"}
+"""The only routes without an act: they name nobody."""
+
+STATIC = {"static"}
+
+STAFF_NO = {Role.CANDIDATE: "001", Role.REVIEWER: "R1"}
+
+PLACES = {
+    "code": "T-1",
+    "key": "interview",
+    "stage": "interview",
+    "step": "interview",
+    "staff_no": "001",
+    "reviewer_no": "R1",
+    "slot": "case_summary",
+    "name": "case_summary",
+    "kind": "announcement",
+    "book": "people",
+    "secret": "invented",
+    "number": "1",
+    "version": "1",
+    "session": "1",
+}
+"""What stands for a place in a path; one that is an id of a table is taken from its first row."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One method of one route."""
+
+    method: str
+    path: str
+    name: str
+    act: Act | None
+    unproved: bool
+    by_token: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def ways(routes: list[Any]) -> Iterator[Way]:
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from ways(inner.routes)
+        elif isinstance(route, Mount):
+            yield Way("GET", route.path, route.name or "", None, unproved=False)
+        else:
+            unproved = getattr(route.endpoint, "unproved", False)
+            by_token = hasattr(route.endpoint, "scope")
+            for method in sorted(route.methods - {"HEAD"}):
+                yield Way(method, route.path, route.name, act_of(route), unproved, by_token)
+
+
+APP = make_app()
+ALL = list(ways(APP.routes))
+DOORS = [w for w in ALL if w.act is not None]
+PAGES = [w for w in DOORS if not w.by_token]
+POSTS = [w for w in PAGES if w.method not in {"GET", "HEAD"}]
+
+
+@dataclass
+class Kept:
+    """A database with the small round and one account a role, as a file; and each account's secrets."""
+
+    file: Path
+    secrets: dict[Role | str, str]
+    csrf: dict[Role | str, str]
+    tokens: dict[Role, str]
+
+
+@pytest.fixture(scope="module")
+def kept(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    with pytest.MonkeyPatch.context() as patch:
+        home = tmp_path_factory.mktemp("routes")
+        patch.setenv("JINGPIN_HOME", str(home))
+        patch.delenv("JINGPIN_DATABASE_URL", raising=False)
+        settings.cache_clear()
+        shutil.copy(migrated_sqlite, home / "jingpin.db")
+        to_the_decision()
+        secrets, csrf, tokens = _people()
+        with transaction() as session:
+            _things(session)
+        with database.engine().connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+        database.forget()
+    settings.cache_clear()
+    return Kept(home / "jingpin.db", secrets, csrf, tokens)
+
+
+def _people() -> tuple[dict[Role | str, str], dict[Role | str, str], dict[Role, str]]:
+    now = datetime.now(UTC)
+    for role in Role:
+        account(role.value, role, staff_no=STAFF_NO.get(role))
+    account("unproved", Role.ADMIN)
+    account("second", Role.ADMIN)
+    secrets: dict[Role | str, str] = {}
+    tokens: dict[Role, str] = {}
+    with transaction() as session:
+        for who in session.exec(select(Account).where(Account.login != "second")).all():
+            role = Role(who.login) if who.login in set(Role) else who.login
+            if role is Role.ADMIN:
+                who.totp_secret, who.totp_since = "JBSWY3DPEHPK3PXP", now
+            secrets[role] = accounts.begin_session(
+                session, account=who, agent="test", now=now, proved=role is Role.ADMIN
+            )
+            if isinstance(role, Role):
+                tokens[role] = f"token-of-{role}-{uuid4().hex}"
+                session.add(_token(who, tokens[role], now))
+    with reading() as session:
+        csrf = {role: session.get_one(accounts.SignedIn, fingerprint(s)).csrf for role, s in secrets.items()}
+    return secrets, csrf, tokens
+
+
+def _token(who: Account, secret: str, now: datetime) -> ApiToken:
+    scopes = " ".join(Scope)
+    made = {"name": "test", "scopes": scopes, "made_at": now, "expires_at": now + timedelta(days=1)}
+    return ApiToken(id=fingerprint(secret), account_id=who.id, **made)
+
+
+def _things(session: Session) -> None:
+    """Add what other routes have in their paths."""
+    now = datetime.now(UTC)
+    the_round = session.exec(select(Round)).one()
+    session.add(Draft(title="草稿", made_by="hr", made_at=now, saved_by="hr", saved_at=now))
+    said = {"channel": "letter", "ground": "异议", "received_by": "observer", "received_at": now}
+    session.add(Hearing(round_id=the_round.id, number=1, kind="objection", staff_no="001", **said))
+
+
+@pytest.fixture
+def there(kept: Kept, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
+    monkeypatch.delenv("JINGPIN_DATABASE_URL", raising=False)
+    shutil.copy(kept.file, home / "jingpin.db")
+    yield kept
+    database.forget()
+
+
+def filled(path: str) -> str:
+    """Return a path with its places filled in."""
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda place: _place(place[1]), path)
+
+
+def _place(name: str) -> str:
+    if name in PLACES:
+        return PLACES[name]
+    table = metadata.tables.get(name.removesuffix("_id"))
+    if table is None:
+        return str(UUID(int=0)) if name.endswith("id") else "invented"
+    with reading() as session:
+        first = session.execute(select(*table.primary_key.columns).limit(1)).first()
+    return str(first[0]) if first else str(UUID(int=0))
+
+
+def ask(way: Way, there: Kept, who: Role | str | None, *, csrf: bool = True, **headers: str) -> Response:
+    """Make the request of somebody: by their cookie on a page, by their token at the API."""
+    client = TestClient(APP, follow_redirects=False, headers=headers)
+    data: dict[str, str] = {}
+    if way.by_token and isinstance(who, Role):
+        client.headers["authorization"] = f"Bearer {there.tokens[who]}"
+    elif who is not None:
+        client.cookies.set(COOKIE, there.secrets[who])
+        data = {"csrf": there.csrf[who]} if csrf else {}
+    if way.method == "GET":
+        return client.get(filled(way.path))
+    if way.by_token:
+        return client.request(way.method, filled(way.path), json={})
+    return client.request(way.method, filled(way.path), data=data)
+
+
+def chains() -> dict[str, int]:
+    with reading() as session:
+        return {chain.name: chain.length for chain in session.exec(select(Chain))}
+
+
+def is_refusal(answer: Response, act: Act) -> bool:
+    reason = str(access.refusal(act)).partition("；")[0]
+    return answer.status_code == 403 and reason in answer.text
+
+
+def test_every_route_names_an_act_but_those_for_machines() -> None:
+    assert {w.name for w in ALL if w.act is None} - FOR_MACHINES - STATIC == set()
+    assert len(DOORS) > 30
+
+
+@pytest.mark.parametrize("way", DOORS, ids=str)
+def test_a_route_opens_exactly_to_those_of_whom_the_table_says_so(there: Kept, home: Path, way: Way) -> None:
+    assert way.act is not None
+    before = chains()
+    for role in Role:
+        far = access.reach(way.act, {role})
+        if far is None:
+            assert is_refusal(ask(way, there, role), way.act), f"{role} gets through"
+            continue
+        answer = ask(way, there, role)
+        assert answer.status_code < 500 or answer.status_code in {502, 503}, (role, answer.text)
+        assert not is_refusal(answer, way.act), role
+        if far is Reach.ALL and not way.by_token:
+            assert answer.status_code not in {401, 403}, (role, answer.text)
+        assert "/login?" not in answer.headers.get("location", ""), role
+        if way.method != "GET":
+            database.forget()
+            shutil.copy(there.file, home / "jingpin.db")
+            for rest in home.glob("jingpin.db-*"):
+                rest.unlink()
+    assert way.method != "GET" or chains() == before
+
+
+@pytest.mark.parametrize("way", DOORS, ids=str)
+def test_nobody_is_sent_to_sign_in(there: Kept, way: Way) -> None:
+    before = chains()
+    answer = ask(way, there, None)
+    if way.act in OPEN_TO_ALL and not way.by_token:
+        assert answer.status_code != 403
+        assert "/login?" not in answer.headers.get("location", "")
+        return
+    if way.method == "GET" and not way.by_token:
+        assert answer.status_code == 303
+        assert "/login?next=" in answer.headers["location"]
+    else:
+        assert answer.status_code == 401
+    assert chains() == before
+
+
+@pytest.mark.parametrize("way", PAGES, ids=str)
+def test_an_administrator_without_the_second_factor_gets_nowhere_else(there: Kept, way: Way) -> None:
+    answer = ask(way, there, "unproved")
+    if way.act in OPEN_TO_ALL or way.unproved:
+        assert answer.status_code != 403
+    else:
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/account/second-factor")
+
+
+def test_before_the_second_factor_there_is_only_the_second_factor() -> None:
+    let_in = {w.path for w in PAGES if w.unproved}
+    assert {p for p in let_in if not p.startswith("/account/second-factor")} == {"/logout"}
+
+
+@pytest.mark.parametrize("way", POSTS, ids=str)
+def test_a_post_without_the_token_or_from_another_site_changes_nothing(there: Kept, way: Way) -> None:
+    assert way.act is not None
+    before = chains()
+    allowed = next(role for role in Role if access.reach(way.act, {role}))
+    answers = [
+        ask(way, there, allowed, csrf=False),
+        ask(way, there, allowed, origin="https://evil.example"),
+        ask(way, there, allowed, **{"sec-fetch-site": "cross-site"}),
+        ask(way, there, allowed, csrf=False, **{"x-csrf": "invented"}),
+    ]
+    if way.act in OPEN_TO_ALL:
+        answers.append(ask(way, there, None, origin="https://evil.example"))
+    assert [a.status_code for a in answers] == [403] * len(answers)
+    assert chains() == before
+
+
+@pytest.mark.parametrize("way", [w for w in DOORS if w.by_token], ids=str)
+def test_a_cookie_opens_nothing_of_the_api(there: Kept, way: Way) -> None:
+    client = TestClient(APP, follow_redirects=False)
+    client.cookies.set(COOKIE, there.secrets[Role.HR])
+    assert client.request(way.method, filled(way.path)).status_code == 401
+
+
+def test_an_act_that_no_route_names_is_not_forgotten_in_the_table() -> None:
+    assert {w.act for w in DOORS} >= OPEN_TO_SIGNED_IN
