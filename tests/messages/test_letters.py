@@ -38,7 +38,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "hr_applications": {"applied": 30, "missing": 12, "unreachable": 2},
     "hr_results": {"candidates": 30, "missing": 4},
     "hr_no_panel": {},
-    "hearing_answered": {"name": "王芳", "number": 3, "kind": "公示异议", "finding": "不成立"},
+    "hearing_answered": {"name": "王芳", "number": 3, "matter": "公示异议", "finding": "不成立"},
     "material_returned": {"name": "王芳", "slot": "案例总结"},
 }
 

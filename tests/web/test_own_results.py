@@ -93,7 +93,7 @@ def test_who_missed_a_condition_reads_why(sqlite: Engine) -> None:
     to_the_notice()
     page = candidate("004").get("/my/rounds/T-1/result").text
     assert "不符合资格" in page
-    assert "职级 Ⅰ，未达到 Ⅱ" in page
+    assert "职级Ⅰ，未达到Ⅱ" in page
 
 
 def test_who_did_not_apply_has_no_result(sqlite: Engine) -> None:
@@ -149,7 +149,7 @@ def test_an_automatic_rejection_is_put_before_a_person_who_answers(sqlite: Engin
     assert "第 2 号" not in page
     one = hr().get("/rounds/T-1/hearings/1").text
     assert "我的职级记录有误" in one
-    assert "职级 Ⅰ，未达到 Ⅱ" in one
+    assert "职级Ⅰ，未达到Ⅱ" in one
     for wrong in ({}, {"upheld": "yes"}, {"upheld": "perhaps", "answer": "x"}, {"answer": "核对无误"}):
         answer = hr().post("/rounds/T-1/hearings/1", wrong)
         assert answer.status_code == 409

@@ -115,6 +115,6 @@ def _tell(visit: Visit, frame: Frame, hearing: Hearing) -> None:
             staff_no=hearing.raised_by,
             key=f"hearing/{hearing.id}/answered",
             number=hearing.number,
-            kind=Text(law.KINDS[hearing.kind]),
+            matter=Text(law.KINDS[hearing.kind]),
             finding=Text(law.FINDINGS[bool(hearing.upheld)]),
         )
