@@ -13,13 +13,14 @@ from kit.canonical import json_text
 from models.rounds import Round
 from models.sheets import Declaration, Sheet, SheetSave
 from queries import panels, sheets
+from queries.books import table_of
 from queries.inboxes import Chair
 from queries.sheets import Desk
 from rules import course
 from rules.policies import Policy
 from rules.records import Mark
 from rules.sheets import State, Written
-from rules.texts import RuleError, Text, _
+from rules.texts import RuleError, Text, _, enumerated
 
 DECLINES: Final = ("abstained", "recused")
 LONGEST_KEY: Final = 64
@@ -92,7 +93,7 @@ def file(
     require_open(desk, now=now)
     _require_no_conflict(desk)
     if missing := [c.name for c in desk.terms.criteria if c.key not in marks]:
-        raise RuleError(Text(_("还没有评分：{names}"), {"names": missing}))
+        raise RuleError(Text(_("还没有评分：{names}"), {"names": enumerated(missing)}))
     rows = [_row(desk, c, marks[c], "scored", written[c].comment) for c in desk.criteria]
     said: dict[str, object] = {"entries": _entries(written), "state": "filed", "status": "scored", "filed_at": now}
     reason = _corrected(desk)
@@ -216,11 +217,12 @@ def _put(session: Session, desk: Desk, *, key: str, version: int, actor: str, no
     if version == 0 and desk.sheet is None:
         insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
         fresh = {"state": "draft", "status": "scored", "reason": "", "entries": "{}", "filed_at": None}
-        query = insert(Sheet).values({**fresh, **place, **fields}).on_conflict_do_nothing()
-        won = session.execute(query).rowcount  # type: ignore[attr-defined] # an INSERT counts its rows
+        query = insert(table_of(Sheet)).values({**fresh, **place, **fields}).on_conflict_do_nothing()
+        # psycopg does not count the rows of such an INSERT: it gives back what it wrote
+        won = session.execute(query.returning(table_of(Sheet).c.version)).first() is not None
     else:
         mine = _of_sheet(desk).where(col(Sheet.version) == version, col(Sheet.state) != "filed")
-        won = session.execute(mine.values(**fields)).rowcount  # type: ignore[attr-defined] # an UPDATE counts its rows
+        won = bool(session.execute(mine.values(**fields)).rowcount)  # type: ignore[attr-defined] # an UPDATE counts its rows
     if not won:
         raise ConflictError
     session.add(SheetSave(key=key, **place, version=version + 1, saved_at=now))

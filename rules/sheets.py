@@ -68,7 +68,7 @@ def steps(criterion: Criterion) -> tuple[Decimal, ...]:
     most = criterion.max
     unit = criterion.step or (Decimal(1) if most <= FEW_STEPS // 2 and most == int(most) else None)
     if unit is not None and most / unit <= FEW_STEPS:
-        return tuple(unit * n for n in range(int(most / unit) + 1))
+        return tuple(_short(unit * n) for n in range(int(most / unit) + 1))
     smallest = criterion.step or Decimal(1).scaleb(-DECIMALS)
     usual = (most * percent / 100 // smallest * smallest for percent in USUAL)
     return tuple(dict.fromkeys(map(_short, usual)))

@@ -1,0 +1,142 @@
+"""Keeping score sheets, on both databases: versions, keys, two windows at the same instant."""
+
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from actions import sheets as writing
+from actions.sheets import ConflictError
+from forms import in_force
+from models.database import reading, transaction
+from models.sheets import SheetSave
+from queries import audit, inboxes, panels, sheets
+from queries.sheets import Desk
+from rules.sheets import State, Written
+from rules.texts import RuleError
+from tests.late import interview
+from tests.reviewing import NOW, at_the_sheets, marks, sheet
+
+BOTH = {"speech": Written("8", "好"), "calm": Written("7.5")}
+EXACT = {"speech": Decimal(8), "calm": Decimal("7.5")}
+
+
+def desk_of(session: object, *, staff_no: str = "001", who: str = "009") -> Desk:
+    chairs = inboxes.chairs(session, staff_no=who, code="T-1")  # type: ignore[arg-type]
+    policy = in_force.policy(chairs[0].the_round.policy_text)
+    found = sheets.desk(session, chairs=chairs, stage="interview", staff_no=staff_no, policy=policy)  # type: ignore[arg-type]
+    assert found
+    return found
+
+
+def declare(who: str = "009") -> None:
+    with transaction() as session:
+        for chair in inboxes.chairs(session, staff_no=who, code="T-1"):
+            writing.declare(session, chair=chair, statement="", actor=f"r{who}", now=NOW)
+
+
+def save(key: str, version: int, mark: str = "8") -> int:
+    with transaction() as session:
+        written = {**BOTH, "speech": Written(mark)}
+        said = {"key": key, "version": version, "actor": "r009", "now": NOW}
+        return writing.save(session, desk=desk_of(session), written=written, **said)  # type: ignore[arg-type]
+
+
+def file(key: str, version: int, **others: str) -> int:
+    with transaction() as session:
+        said = {"key": key, "version": version, "actor": "r009", "now": NOW}
+        return writing.file(session, desk=desk_of(session, **others), written=BOTH, marks=EXACT, **said)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def round_id(database: Engine) -> UUID:
+    made = at_the_sheets()
+    declare()
+    return made
+
+
+def test_a_save_counts_up_and_the_same_key_is_written_once(round_id: UUID) -> None:
+    assert [save("a", 0), save("b", 1, "9"), save("a", 0)] == [1, 2, 2 - 1]
+    kept = sheet(round_id)
+    assert kept
+    assert sheets.entries_of(kept)["speech"] == Written("9")
+
+
+@pytest.mark.parametrize("version", [0, 2, -1])
+def test_a_save_over_another_version_writes_nothing(round_id: UUID, version: int) -> None:
+    save("a", 0)
+    with pytest.raises(ConflictError):
+        save("b", version, "9")
+    kept = sheet(round_id)
+    assert kept
+    assert (kept.version, sheets.entries_of(kept)["speech"]) == (1, Written("8"))
+    with reading() as session:
+        assert session.exec(select(SheetSave.key)).all() == ["a"]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_of_two_windows_that_save_at_once_one_is_told(round_id: UUID, begun: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    version = save("first", 0) if begun else 0
+
+    def window(n: int) -> str:
+        try:
+            save(f"k{n}", version, str(n))
+        except ConflictError:
+            return "told"
+        return "saved"
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(window, range(4))) == ["saved", "told", "told", "told"]
+    kept = sheet(round_id)
+    assert kept
+    assert kept.version == version + 1
+
+
+def test_a_filed_sheet_counts_and_is_nobodys_to_wait_for(round_id: UUID) -> None:
+    file("a", 0)
+    assert [(m.criterion, m.mark, m.comment) for m in marks(round_id)] == [
+        ("speech", Decimal(8), "好"),
+        ("calm", Decimal("7.5"), None),
+    ]
+    with reading() as session:
+        assert desk_of(session).state is State.FILED
+        stage = interview(session, round_id)
+        assert "001" not in panels.open_sheets(session, stage=stage, criteria=list(EXACT))["R9"]
+        assert audit.chain_findings(session, chain=round_id) == []
+        assert audit.book_findings(session, chain=round_id, round_id=round_id) == []
+
+
+def test_a_sheet_without_all_marks_is_never_filed(round_id: UUID) -> None:
+    with transaction() as session, pytest.raises(RuleError, match="还没有评分：情绪"):
+        said = {"key": "a", "version": 0, "actor": "r009", "now": NOW}
+        writing.file(session, desk=desk_of(session), written=BOTH, marks={"speech": Decimal(8)}, **said)  # type: ignore[arg-type]
+    assert (marks(round_id), sheet(round_id)) == ([], None)
+
+
+def test_a_key_of_another_sheet_or_none_is_refused(round_id: UUID) -> None:
+    save("a", 0)
+    with pytest.raises(RuleError, match="没有编号"):
+        file("a", 0, staff_no="002")
+    for key in ("", "x" * 65):
+        with pytest.raises(RuleError, match="没有编号"):
+            save(key, 1)
+
+
+def test_nothing_is_taken_before_interests_are_declared(database: Engine) -> None:
+    at_the_sheets()
+    with pytest.raises(RuleError, match="先申报"):
+        file("a", 0)
+
+
+def test_in_a_cancelled_round_nothing_is_written(round_id: UUID) -> None:
+    from actions import rounds
+    from models.rounds import Round
+
+    with transaction() as session:
+        rounds.cancel(session, the_round=session.get_one(Round, round_id), reason="编制取消", actor="hr", now=NOW)
+    with pytest.raises(RuleError, match="已经结束或取消"):
+        save("a", 0)
+    assert sheet(round_id) is None
