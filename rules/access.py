@@ -52,6 +52,7 @@ class Act(StrEnum):
     # everybody, signed in or not
     SIGN_IN = "sign_in"
     READ_NOTICES = "read_notices"
+    READ_REFERENCE = "read_reference"
     CHOOSE_LOOK = "choose_look"
     # everybody who is signed in
     USE_ACCOUNT = "use_account"
@@ -82,7 +83,7 @@ class Act(StrEnum):
     SEE_VIEWINGS = "see_viewings"
 
 
-OPEN_TO_ALL: Final = frozenset({Act.SIGN_IN, Act.READ_NOTICES, Act.CHOOSE_LOOK})
+OPEN_TO_ALL: Final = frozenset({Act.SIGN_IN, Act.READ_NOTICES, Act.CHOOSE_LOOK, Act.READ_REFERENCE})
 """What needs no signing in."""
 
 OPEN_TO_SIGNED_IN: Final = frozenset({Act.USE_ACCOUNT})

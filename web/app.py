@@ -14,6 +14,10 @@ from kit.i18n import gettext, in_language, say
 from rules.access import Act, Role
 from rules.texts import RuleError
 from web import routes
+from web.api import routers as api
+from web.api.faults import ApiError, is_api
+from web.api.faults import answer as api_answer
+from web.api.faults import language_of as api_language
 from web.doors import language_of
 from web.faults import ForbiddenError, NotFoundError, NotSignedInError, SecondFactorError, StaleError
 from web.headers import Headers
@@ -24,7 +28,7 @@ from web.visit import theme_of
 def make_app() -> FastAPI:
     """Return the application; it works while Prefect is down, because it only reads and writes our database."""
     app = FastAPI(title="Jingpin", docs_url=None, redoc_url=None, openapi_url=None)
-    for router in routes.ALL:
+    for router in (*routes.ALL, *api.ALL):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Headers)
@@ -37,6 +41,9 @@ def _plainly(answer: Callable[[Request, Exception], Response]) -> Callable[[Requ
     """Return an answer in the visitor's language."""
 
     def plainly(request: Request, error: Exception) -> Response:
+        if is_api(request):
+            with in_language(api_language(request)):
+                return api_answer(request, error)
         with in_language(language_of(request, getattr(request.state, "who", None))):
             return answer(request, error)
 
@@ -104,6 +111,7 @@ def _malformed(request: Request, _error: Exception) -> Response:
 
 
 _ANSWERS: Final[dict[type[Exception], Callable[[Request, Exception], Response]]] = {
+    ApiError: api_answer,
     NotSignedInError: _not_signed_in,
     SecondFactorError: _second_factor,
     ForbiddenError: _forbidden,

@@ -1,0 +1,274 @@
+"""Doors of the API: each operation names an act of ``rules.access`` and a scope; only a bearer's token opens it.
+
+The token is looked at before anything else of a request is read. A cookie is never looked at, so nothing here can be
+done from another site's page, and no token against forgery is needed.
+"""
+
+import functools
+import hashlib
+import inspect
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
+
+from actions import accounts, tokens, viewings
+from actions.steps import Terms
+from forms import in_force
+from kit.canonical import json_text
+from kit.i18n import in_language
+from models.database import reading, transaction
+from models.rounds import Round
+from queries import rounds
+from queries.tokens import Bearer, bearer
+from rules import access
+from rules.access import Act, Reach
+from rules.policies import Policy
+from rules.scopes import Scope
+from rules.texts import Text, _
+from web.api.faults import ApiError, language_of, no_scope, not_authenticated
+from web.api.limits import Buckets
+from web.api.shapes import Refusal
+from web.doors import act_of
+from web.faults import ForbiddenError, NotFoundError
+from web.visit import instant
+
+PREFIX: Final = "/api/v1"
+MOST_BYTES: Final = 4 * 1024**2
+NOTED: Final = timedelta(minutes=1)
+LONGEST_TOKEN: Final = 200
+
+ASKED: Final = Buckets(per_minute=600)
+"""Requests a minute of one token."""
+
+FAILED: Final = Buckets(per_minute=60)
+"""Requests a minute of one address without a good token."""
+
+_SAID: Final = {
+    400: "Not JSON",
+    401: "No token, or one that is dead",
+    403: "The token is not for this, or the account's roles do not allow it",
+    404: "There is no such thing, or none that this account may know of",
+    409: "It cannot be done now; the message says why",
+    412: "It was changed since it was read",
+    413: "Too large",
+    422: "What was sent is not as it may be; `where` says where",
+    428: "It is there already and differs: send If-Match",
+    429: "Too many requests; Retry-After says how long to wait",
+}
+
+
+@dataclass(slots=True)
+class Call:
+    """One request by a program; ``reach`` says how far the act reaches for the account."""
+
+    request: Request
+    session: Session
+    reach: Reach
+    bearer: Bearer
+    now: datetime
+    seen: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def actor(self) -> str:
+        """Return whom the history names."""
+        return self.bearer.login
+
+    def round_of(self, code: str) -> Round:
+        """Return the round of a code.
+
+        :raises NotFoundError: when there is none.
+        """
+        found = rounds.find(self.session, code=code)
+        if found is None:
+            raise NotFoundError(Text(_("没有编号为“{code}”的竞聘轮次"), {"code": code}))
+        return found
+
+    def policy_of(self, the_round: Round) -> Policy:
+        """Return the policy that a round runs under."""
+        return in_force.policy(the_round.policy_text)
+
+    def terms_of(self, the_round: Round) -> Terms:
+        """Return what an action of now is carried out under."""
+        calendar = in_force.working_days()
+        return Terms(policy=self.policy_of(the_round), calendar=calendar, actor=self.actor, now=self.now)
+
+    def saw(self, page: str, *, the_round: Round | None = None, subject: str = "") -> None:
+        """Note that something personal was handed out."""
+        self.seen.append((f"api.{page}", the_round.code if the_round else "", subject))
+
+    def answer(self, body: BaseModel, *, status: int = 200, tag: str = "") -> Response:
+        """Return an answer; with a ``tag`` (see ``etag``), one that has not changed since is not sent again."""
+        if tag and self.request.method == "GET" and _among(self.request.headers.get("if-none-match", ""), tag):
+            return Response(status_code=304, headers={"ETag": tag})
+        headers = {"ETag": tag} if tag else {}
+        return JSONResponse(body.model_dump(mode="json"), status_code=status, headers=headers)
+
+    def require_unchanged(self, tag: str) -> None:
+        """Refuse to write over what was changed since it was read.
+
+        :raises ApiError: when the request says no version, or an older one.
+        """
+        said = self.request.headers.get("if-match", "")
+        if not said:
+            text = Text(_("这里已有不同的内容；请先读取，再带上 If-Match 提交"))
+            raise ApiError(428, "precondition_required", text, where="header.if-match")
+        if not _among(said, tag):
+            text = Text(_("读取之后这里的内容已被更改；请重新读取"))
+            raise ApiError(412, "precondition_failed", text, where="header.if-match")
+
+
+def etag(*parts: object) -> str:
+    """Return the version of some content: the same for the same content."""
+    return f'"{hashlib.sha256(json_text(parts).encode()).hexdigest()[:32]}"'
+
+
+def _among(said: str, tag: str) -> bool:
+    return any(one.strip().removeprefix("W/") in {tag, "*"} for one in said.split(","))
+
+
+class _Route(APIRoute):
+    """A route that looks at the token before it reads anything else."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request."""
+        handle = super().get_route_handler()
+        act, scope = act_of(self), getattr(self.endpoint, "scope", None)
+
+        async def handler(request: Request) -> Response:
+            if act is not None and scope is not None:
+                request.state.bearer = await run_in_threadpool(_admitted, request, act, scope)
+                _require_size(request)
+            return await handle(request)
+
+        return handler
+
+
+class ApiDoors(APIRouter):
+    """A router of the API whose every operation names an act and a scope."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(prefix=PREFIX, route_class=_Route, tags=[tag])
+
+    def door(
+        self,
+        method: str,
+        path: str,
+        *,
+        act: Act,
+        scope: Scope,
+        answer: type[BaseModel],
+        refusals: tuple[int, ...] = (),
+        status: tuple[int, ...] = (200,),
+        tagged: bool = False,
+    ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+        """Open an operation to programs whose account may do an act and whose token is for it."""
+
+        def opened(call: Callable[..., Response]) -> Callable[..., Response]:
+            told: dict[int | str, dict[str, Any]] = {
+                code: {"model": Refusal, "description": _SAID[code]} for code in sorted({401, 403, 422, 429, *refusals})
+            }
+            told |= {code: {"model": answer, "description": "Done"} for code in status[1:]}
+            if tagged and method == "GET":
+                told[304] = {"description": "Not changed"}
+            self.add_api_route(
+                path,
+                _entered(call, act, scope),
+                methods=[method],
+                name=f"api_{call.__name__}",
+                operation_id=call.__name__,
+                summary=(call.__doc__ or "").strip().splitlines()[0],
+                description=inspect.getdoc(call),
+                response_model=answer,
+                status_code=status[0],
+                responses=told,
+                openapi_extra={"security": [{"bearer": [str(scope)]}], "x-scope": str(scope)},
+            )
+            return call
+
+        return opened
+
+
+def _entered(call: Callable[..., Response], act: Act, scope: Scope) -> Callable[..., Response]:
+    """Return an endpoint for FastAPI: it takes the places of ``call`` but for the first, which it makes."""
+
+    @functools.wraps(call)
+    def endpoint(request: Request, **places: Any) -> Response:  # noqa: ANN401 - whatever the operation takes
+        return _carried_out(call, act, request, places)
+
+    _first, *theirs = inspect.signature(call, eval_str=True).parameters.values()
+    ours = inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request)
+    given = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in theirs]
+    endpoint.__signature__ = inspect.Signature([ours, *given])  # type: ignore[attr-defined] # what FastAPI looks at
+    endpoint.act, endpoint.scope = act, scope  # type: ignore[attr-defined] # what the test of all routes looks at
+    del endpoint.__wrapped__  # or FastAPI would look through to ``call``
+    return endpoint
+
+
+def _carried_out(call: Callable[..., Response], act: Act, request: Request, places: dict[str, Any]) -> Response:
+    now, who = instant(), request.state.bearer
+    far = access.reach(act, who.roles)
+    if far is None:
+        raise ForbiddenError(act, access.refusal(act))
+    around: AbstractContextManager[Session] = reading() if request.method == "GET" else transaction()
+    with around as session, in_language(language_of(request)):
+        made = Call(request=request, session=session, reach=far, bearer=who, now=now)
+        answer = call(made, **places)
+    _note(made)
+    return answer
+
+
+def _admitted(request: Request, act: Act, scope: Scope) -> Bearer:
+    """Return who asks.
+
+    :raises ApiError: when the token is none, dead, used too often, or not for this.
+    :raises ForbiddenError: when the account's roles do not allow the act.
+    """
+    now = instant()
+    host = request.client.host if request.client else ""
+    kind, _blank, secret = request.headers.get("authorization", "").partition(" ")
+    token_id = accounts.fingerprint(secret.strip()) if kind.lower() == "bearer" and len(secret) < LONGEST_TOKEN else ""
+    with reading() as session:
+        who = bearer(session, token_id=token_id, now=now) if token_id else None
+    if who is None:
+        _require_patience(FAILED.wait(host, now=now))
+        raise not_authenticated()
+    _require_patience(ASKED.wait(who.token_id, now=now))
+    if scope not in who.scopes:
+        raise no_scope(scope)
+    if access.reach(act, who.roles) is None:
+        raise ForbiddenError(act, access.refusal(act))
+    return who
+
+
+def _require_patience(seconds: int) -> None:
+    if seconds:
+        text = Text(_("请求太频繁；请在 {seconds} 秒后再试"), {"seconds": seconds})
+        raise ApiError(429, "too_many_requests", text, headers={"Retry-After": str(seconds)})
+
+
+def _require_size(request: Request) -> None:
+    said = request.headers.get("content-length", "0")
+    if said.isdecimal() and int(said) > MOST_BYTES:
+        raise ApiError(413, "too_large", Text(_("提交的内容太大；请分几次提交")))
+
+
+def _note(call: Call) -> None:
+    """Write down that the token is in use, and what was seen through it."""
+    used = call.bearer.used_at
+    stale = used is None or call.now - used > NOTED
+    if not stale and not call.seen:
+        return
+    with transaction() as session:
+        if stale:
+            tokens.used(session, token_id=call.bearer.token_id, now=call.now)
+        if call.seen:
+            viewings.note(session, actor=call.actor, seen=call.seen, now=call.now)
