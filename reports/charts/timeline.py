@@ -77,7 +77,7 @@ def timeline(
     every = [first + timedelta(days=n) for n in range(days)]
     rest = [Bar(scale.x(scale.midnight(day)), scale.day) for day in every if is_working(day) is False]
     step = max(1, -(-days // MOST_TICKS))
-    ticks = [(scale.x(scale.midnight(day)), day) for day in every[::step]]
+    ticks = [(x, day) for day in every[::step] if (x := scale.x(scale.midnight(day))) <= WIDTH - ROW]
     here = scale.x(now) if first <= now.astimezone(zone).date() <= last else None
     return Timeline(HEAD + ROW * len(spans) + 8, lanes, rest, ticks, here)
 

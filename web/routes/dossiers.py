@@ -66,7 +66,7 @@ def dossier(visit: Visit, code: str, staff_no: str) -> Response:
         result=result,
         stages=[_stage(frame, one, counted[one.key], names) for one in frame.policy.stages if one.key in counted],
         calculation=final,
-        hearings=hearings.of_person(session, round_id=frame.the_round.id, staff_no=staff_no),
+        hearings=[h for h in hearings.of_round(session, round_id=frame.the_round.id) if h.staff_no == staff_no],
         held=[hold for hold in frame.holds if hold.staff_no == staff_no],
         takes_part=result is not None and result.outcome not in NOT_IN,
     )

@@ -1,11 +1,13 @@
-"""Rounds: the start page, and what a round looks like to whoever may see it."""
+"""The start page: what waits for whoever is signed in, by role."""
 
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Response
 
 from queries import rounds
+from rules import course
 from rules.access import Act
+from web import own_todo, reviewing, starting
 from web.doors import Doors
 from web.visit import Visit
 
@@ -14,5 +16,14 @@ doors: Final = Doors()
 
 @doors.get("/", act=Act.USE_ACCOUNT)
 def start(visit: Visit) -> Response:
-    """Show what waits for whoever is signed in."""
-    return visit.page("start.html", rounds=rounds.all_rounds(visit.session))
+    """Show what waits for whoever is signed in; each role has its own block."""
+    values: dict[str, Any] = {"own_todos": (), "piles": (), "start": None, "rounds": ()}
+    if visit.may(Act.APPLY):
+        values["own_todos"] = own_todo.waiting(visit)
+    if visit.may(Act.SCORE):
+        values["piles"] = reviewing.waiting(visit)
+    if visit.may(Act.SEE_ROUND):
+        values["rounds"] = rounds.all_rounds(visit.session)
+    if visit.may(Act.STEER_ROUND):
+        values["start"] = starting.start(visit)
+    return visit.page("start.html", STATES=course.STATES, **values)
