@@ -159,8 +159,9 @@ class Visit:
         return response
 
     def url(self, route: str, **places: object) -> str:
-        """Return the path of a route of ours by its name, with its places filled in."""
-        return str(self.request.app.url_path_for(route, **places))
+        """Return the path of a route of ours by its name, with its places filled in, whatever characters they have."""
+        quoted = {name: quote(value, safe="") if isinstance(value, str) else value for name, value in places.items()}
+        return str(self.request.app.url_path_for(route, **quoted))
 
     def text(self, name: str) -> str:
         """Return what was typed into a field, without blanks around it; empty when the field is not there."""

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
-from actions import changes, stages
+from actions import changes, materials, stages
 from models.accounts import Viewing
 from models.database import reading, transaction
 from models.history import Entry
@@ -429,6 +429,37 @@ def test_hr_has_no_way_to_a_score(sqlite: Engine) -> None:
 
 
 # ---- print, files, speed
+
+
+def hand_in(round_id: object, name: str, content: bytes) -> None:
+    with transaction() as session:
+        there = {"001": [(name, content)]}
+        the_round = session.get_one(Round, round_id)
+        materials.take_in(session, the_round=the_round, materials=there, actor="hr", now=NOW)
+
+
+def test_what_the_candidate_handed_in_is_read_beside_the_sheet(sqlite: Engine) -> None:
+    round_id = at_the_sheets()
+    hand_in(round_id, "案例 <1>#?%.txt", "先共情<script>alert(1)</script>".encode())
+    page = declared().get(SHEET).text
+    assert "先共情&lt;script&gt;" in page
+    address = re.search('href="([^"]*/materials/[^"]*)"', page)
+    assert address
+    answer = declared().get(address[1])
+    assert answer.content.startswith("先共情".encode())
+    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E6%A1%88")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_files_of_somebody_elses_candidate_are_not_handed_out(sqlite: Engine) -> None:
+    round_id = at_the_sheets(panel=[Assignment("interview", "001", "R8"), Assignment("interview", "002", "R9")])
+    hand_in(round_id, "case.pdf", b"%PDF")
+    me = declared()
+    for path in (f"{SHEET}/materials/case.pdf", "/reviews/T-1/interview/002/materials/case.pdf"):
+        assert me.get(path).status_code == 404
+    assert reviewer("008").get(f"{SHEET}/materials/case.pdf").status_code == 404  # not declared yet
+    assert declared("008").get(f"{SHEET}/materials/case.pdf").content == b"%PDF"
 
 
 def test_printed_sheets_lead_back_by_a_code(sqlite: Engine) -> None:
