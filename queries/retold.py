@@ -15,6 +15,7 @@ from kit.canonical import digest
 from models.applications import Material
 from models.changes import Hold, Proposal
 from models.documents import Document, Frozen
+from models.drafts import Supplement
 from models.hearings import Hearing
 from models.history import Entry
 from models.marks import Reviewer
@@ -23,7 +24,7 @@ from queries import audit, results, stages
 from rules import course, workdays
 from rules.deadlines import due_at
 from rules.policies import Policy
-from rules.retelling import Event, Retelling
+from rules.retelling import SUPPLEMENTED, Event, Retelling
 from rules.texts import RuleError, Text, _
 from rules.workdays import Calendar, NoticePeriod
 
@@ -63,7 +64,9 @@ def _launch(case: Case) -> Iterator[Text]:
         yield Text(_("留痕中没有这一轮的启动"))
         return
     entry, said = launched[0]
-    if not digest(the_round.policy_text) == the_round.policy_sha256 == entry.evidence:
+    supplements = case.of(SUPPLEMENTED)
+    kept = supplements[-1][0].evidence if supplements else entry.evidence
+    if not digest(the_round.policy_text) == the_round.policy_sha256 == kept:
         yield Text(_("冻结的竞聘方案被改动过：与启动时存档的不同"))
     ended = [(e.deed, e.at) for e, _detail in case.of("round.finished", "round.cancelled", "round.restored")]
     deed, at = ended[-1] if ended else ("", None)
@@ -92,6 +95,22 @@ def _steps(case: Case) -> Iterator[Text]:
         step = told[key]
         expected = {**asdict(step), "due_at": due_at(step.closes_at, step.grace_hours)}
         yield from _differences(Text(_("环节“{name}”"), {"name": course.said(step.name)}), expected, stored[key])
+
+
+def _supplements(case: Case) -> Iterator[Text]:
+    """Check that each supplement changes the policy that was in force, and is kept as it was published."""
+    in_force = next((e.evidence for e, _said in case.of("round.launched")), None)
+    told: dict[tuple[int], tuple[object, ...]] = {}
+    for entry, said in case.of(SUPPLEMENTED):
+        if said["before"] != in_force:
+            yield Text(_("第 {n} 号补充公告所依据的方案与当时执行的不同"), {"n": said["number"]})
+        in_force = entry.evidence
+        told[(said["number"],)] = (said["title"], said["reason"], said["before"], in_force, entry.actor, entry.at)
+    stored = {
+        (s.number,): (s.title, s.reason, s.policy_before, s.policy_after, s.made_by, s.made_at)
+        for s in case.rows(Supplement)
+    }
+    yield from _pairs(Text(_("补充公告")), told, stored)
 
 
 def _directory(case: Case) -> Iterator[Text]:
@@ -239,6 +258,7 @@ def _substitutes(case: Case) -> Iterator[Text]:
 _LOOKS: Final[tuple[Callable[[Case], Iterator[Text]], ...]] = (
     _launch,
     _steps,
+    _supplements,
     _directory,
     _documents,
     _confirmations,

@@ -10,6 +10,8 @@ from rules import course
 from rules.policies import Policy
 from rules.workdays import NoticePeriod
 
+SUPPLEMENTED: Final = "policy.supplemented"
+
 
 class Event(NamedTuple):
     """One entry of a history: what was done to what, when, and what the entry says of it."""
@@ -40,6 +42,7 @@ class Retelling:
     """The steps of one round, moved by one event after the other."""
 
     def __init__(self, policy: Policy, *, mode: str, time_zone: str) -> None:
+        """Begin with the steps as the policy in force plans them; ``follow`` takes back what supplements moved."""
         self._mode, self._zone = mode, ZoneInfo(time_zone)
         self._cancelled_at: datetime | None = None
         self.steps = {
@@ -48,7 +51,10 @@ class Retelling:
 
     def follow(self, events: Iterable[Event]) -> dict[str, Standing]:
         """Let every event have its effect, and return where the steps stand then."""
-        for event in events:
+        told = list(events)
+        for event in reversed([e for e in told if e.deed == SUPPLEMENTED]):
+            self._plan(event, 0)
+        for event in told:
             if event.deed in _OF_ROUND:
                 _OF_ROUND[event.deed](self, event)
             elif event.subject in self.steps and event.deed in _OF_STEP:
@@ -60,6 +66,15 @@ class Retelling:
         if window := event.said.get("window"):
             applications = self.steps[course.APPLICATIONS]
             applications.opens_at, applications.closes_at = map(datetime.fromisoformat, window)
+
+    def supplemented(self, event: Event) -> None:
+        """Give the steps to come the dates that a supplement plans for them."""
+        self._plan(event, 1)
+
+    def _plan(self, event: Event, which: int) -> None:
+        for key, windows in event.said["windows"].items():
+            step = self.steps[key]
+            step.opens_at, step.closes_at = (at and datetime.fromisoformat(at) for at in windows[which])
 
     def cancelled(self, event: Event) -> None:
         """Note when the round was stopped."""
@@ -128,6 +143,7 @@ _OF_ROUND: Final[Mapping[str, Callable[[Retelling, Event], None]]] = {
     "round.launched": Retelling.launched,
     "round.cancelled": Retelling.cancelled,
     "round.restored": Retelling.restored,
+    SUPPLEMENTED: Retelling.supplemented,
 }
 
 _OF_STEP: Final[Mapping[str, Callable[[Retelling, Standing, Event], None]]] = {

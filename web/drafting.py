@@ -58,7 +58,7 @@ def step_of(path: str) -> str:
 class Sheet:
     """A draft with what is typed and what the checks say; ``tree`` may be newer than what is saved."""
 
-    draft: Draft
+    draft: Draft | None
     tree: Tree
     judged: Judged
     version: int
@@ -204,6 +204,14 @@ def _under(schema: Mapping[str, Any], name: str) -> Mapping[str, Any]:
         if name in one.get("properties", {}):
             return one["properties"][name]  # type: ignore[no-any-return] # a schema within a schema
     return {}
+
+
+def rearranged(tree: Tree, deed: str, path: str) -> Tree:
+    """Return a tree with a row added, removed or moved; the same one when the button is none of ours."""
+    try:
+        return typing.rearranged(tree, deed, path)
+    except ValueError:
+        return tree
 
 
 def shown(value: Any) -> str:  # noqa: ANN401 - a part of a tree

@@ -252,10 +252,7 @@ def _spanned(made: Plan, calendar: Calendar, last: date) -> Plan:
     if not days or (last - min(days)).days > LONGEST:
         return made
     first, last = min(days), max([last, *days])
-    try:
-        free = [day for day in _days(first, last) if not calendar.is_working(day)]
-    except RuleError:
-        free = []
+    free = [day for day in _days(first, last) if not calendar.days.get(day, True)]
     return made._replace(first=first, last=last, free=free)
 
 

@@ -224,7 +224,7 @@ def save(visit: Visit, draft: str, step: str) -> Response:
     tree = typing.typed(json.loads(kept.content), _fields(visit), BY_KEY[key].roots)
     deed, _colon, path = visit.text("do").partition(":")
     if deed in {"add", "remove", "up", "down"}:
-        tree = _rearranged(tree, deed, path)
+        tree = drafting.rearranged(tree, deed, path)
     else:
         tree["_saved"] = sorted({*(tree.get("_saved") or []), key})
     version = _number(visit.text("version"))
@@ -239,13 +239,6 @@ def save(visit: Visit, draft: str, step: str) -> Response:
     if path:
         answer.headers["location"] += f"#rows-{path.rpartition('[')[0] or path}"
     return answer
-
-
-def _rearranged(tree: Tree, deed: str, path: str) -> Tree:
-    try:
-        return typing.rearranged(tree, deed, path)
-    except ValueError:
-        return tree
 
 
 def _conflict(visit: Visit, kept: Draft, mine: Tree, step: str) -> Response:
@@ -303,7 +296,7 @@ def _notice_values(visit: Visit, sheet: Sheet) -> dict[str, Any]:
 def _publish_values(visit: Visit, sheet: Sheet) -> dict[str, Any]:
     found = sheet.judged.read
     launched = None
-    if sheet.draft.round_id:
+    if sheet.draft and sheet.draft.round_id:
         launched = visit.session.get(Round, sheet.draft.round_id)
     n = len(foresight.directory(visit.session).people)
     return {

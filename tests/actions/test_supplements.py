@@ -1,0 +1,137 @@
+"""Supplements in force: the engine runs under the changed policy, steps move, and the proof still holds."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select, update
+
+from actions import rounds, stages, supplements
+from actions.steps import Terms
+from forms import in_force
+from models.database import reading, transaction
+from models.drafts import Supplement
+from models.rounds import Round
+from models.stages import Stage
+from queries import retold
+from rules import course
+from rules.deadlines import due_at
+from rules.texts import RuleError
+from tests.factories import POLICY, launched, weekdays
+
+EARLY = datetime(2026, 10, 10, 1, 0, tzinfo=UTC)
+
+
+def publish(text: str, *, title: str = "更正电话", reason: str = "换号", now: datetime = EARLY) -> Supplement:
+    with transaction() as session:
+        the_round = session.exec(select(Round)).one()
+        terms = Terms(policy=in_force.policy(the_round.policy_text), calendar=weekdays(), actor="hr", now=now)
+        after = in_force.policy(text.encode())
+        said = {"title": title, "reason": reason, "terms": terms}
+        return supplements.publish(session, the_round=the_round, after=after, policy_text=text.encode(), **said)
+
+
+def findings() -> list[str]:
+    with reading() as session:
+        the_round = session.exec(select(Round)).one()
+        policy = in_force.policy(the_round.policy_text)
+        return [str(found) for found in retold.findings(session, the_round=the_round, policy=policy)]
+
+
+def step(key: str) -> Stage:
+    with reading() as session:
+        return session.exec(select(Stage).where(Stage.key == key)).one()
+
+
+@pytest.fixture
+def running(database: Engine) -> None:
+    with transaction() as session:
+        launched(session, now=EARLY - timedelta(days=1))
+
+
+def test_the_round_runs_under_the_changed_policy_and_the_proof_holds(running: None) -> None:
+    first = publish(POLICY + "organisation: {phone: 内线8022}\n")
+    second = publish(POLICY + "organisation: {phone: 内线8022}\nnotice: {working_days: 7}\n", title="延长公示")
+    assert (first.number, second.number) == (1, 2)
+    assert second.policy_before == first.policy_after
+    with reading() as session:
+        policy = in_force.policy(session.exec(select(Round)).one().policy_text)
+    assert (policy.organisation.phone, policy.notice.working_days) == ("内线8022", 7)
+    assert findings() == []
+
+
+def test_planned_dates_move_in_the_steps_too_also_after_the_round_lay_still(running: None) -> None:
+    with transaction() as session:
+        the_round = session.exec(select(Round)).one()
+        rounds.cancel(session, the_round=the_round, reason="停", actor="hr", now=EARLY)
+        rounds.restore(session, the_round=the_round, reason="再来", actor="hr", now=EARLY + timedelta(days=1))
+    text = POLICY.replace("10-12T09", "10-20T09").replace("10-16T18", "10-26T18")
+    publish(text, now=EARLY + timedelta(days=1))
+    moved = step(course.APPLICATIONS)
+    assert moved.opens_at == datetime(2026, 10, 20, 1, 0, tzinfo=UTC)
+    assert moved.closes_at == datetime(2026, 10, 26, 10, 0, tzinfo=UTC)
+    assert moved.due_at == due_at(moved.closes_at, 0)
+    assert findings() == []
+    with transaction() as session:
+        the_round, stage = session.exec(select(Round)).one(), session.get_one(Stage, moved.id)
+        until = moved.closes_at + timedelta(days=1)
+        said = {"until": until, "reason": "再延", "actor": "hr", "now": EARLY + timedelta(days=1)}
+        stages.extend(session, stage=stage, the_round=the_round, **said)
+    assert findings() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (POLICY.replace("pass_mark: 60", "pass_mark: 10"), "报名所依据的规则"),
+        (POLICY, "没有改动"),
+        (POLICY + "notice: {working_days: 3}\n", "只能延长"),
+    ],
+)
+def test_what_is_refused_leaves_everything_as_it_was(running: None, text: str, said: str) -> None:
+    with pytest.raises(RuleError) as refused:
+        publish(text)
+    assert said in str(refused.value.text.values["all"][0])
+    assert findings() == []
+    with reading() as session:
+        assert session.exec(select(Supplement)).first() is None
+
+
+def test_a_supplement_needs_a_title_and_a_reason(running: None) -> None:
+    text = POLICY + "organisation: {phone: 内线8022}\n"
+    for said in ({"title": " "}, {"reason": ""}):
+        with pytest.raises(RuleError):
+            publish(text, **said)
+
+
+def test_a_round_that_is_over_has_no_supplement(running: None) -> None:
+    with transaction() as session:
+        rounds.cancel(session, the_round=session.exec(select(Round)).one(), reason="停", actor="hr", now=EARLY)
+    with pytest.raises(RuleError):
+        publish(POLICY + "organisation: {phone: 内线8022}\n")
+
+
+def test_a_policy_or_a_supplement_that_was_changed_behind_the_back_is_found(running: None) -> None:
+    publish(POLICY + "organisation: {phone: 内线8022}\n")
+    with transaction() as session:
+        the_round = session.exec(select(Round)).one()
+        text = the_round.policy_text + b"confirmations: 2\n"
+        session.execute(update(Round).values(policy_text=text))
+    assert any("竞聘方案被改动过" in found for found in findings())
+    with transaction() as session:
+        session.execute(update(Supplement).values(reason="别的理由"))
+    assert any("补充公告" in found for found in findings())
+
+
+def test_dates_that_were_moved_without_a_supplement_are_found(running: None) -> None:
+    publish(POLICY.replace("10-16T18", "10-18T18"))
+    assert findings() == []
+    with transaction() as session:
+        stage = session.exec(select(Stage).where(Stage.key == course.APPLICATIONS)).one()
+        stage.opens_at = replace_day(stage.opens_at)
+    assert findings()
+
+
+def replace_day(at: datetime | None) -> datetime:
+    assert at
+    return at - timedelta(days=1)

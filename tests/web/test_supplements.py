@@ -1,0 +1,105 @@
+"""Supplements on the pages: seen before they are published, and readable for whoever reads the round."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from actions import people, rounds
+from forms import in_force
+from models.database import reading, transaction
+from models.drafts import Supplement
+from models.rounds import Round
+from tests.factories import NOW, POLICY, centre
+from tests.web.visiting import candidate, hr, observer
+
+AHEAD = datetime.now(UTC) + timedelta(days=9)
+TEXT = POLICY.replace("2026-10-12", f"{AHEAD:%Y-%m-%d}").replace("2026-10-16", f"{AHEAD + timedelta(days=4):%Y-%m-%d}")
+
+
+@pytest.fixture
+def running(sqlite: Engine) -> None:
+    with transaction() as session:
+        people.take_in(session, personnel=centre(), actor="test", now=NOW)
+        said = {"policy": in_force.policy(TEXT.encode()), "policy_text": TEXT.encode()}
+        rounds.launch(session, actor="hr", now=datetime.now(UTC), **said)
+
+
+def phone() -> str:
+    with reading() as session:
+        return in_force.policy(session.exec(select(Round)).one().policy_text).organisation.phone
+
+
+def test_a_supplement_is_previewed_published_and_read_by_observers(running: None) -> None:
+    someone = hr()
+    assert "规则没有改动过" in observer().get("/rounds/T-1/supplements").text
+    typed = {"organisation.phone": "内线8022", "title": "更正电话", "reason": "换号"}
+    page = someone.post("/rounds/T-1/supplements", {**typed, "do": "preview"}).text
+    assert "<ins>内线8022</ins>" in page
+    assert phone() == ""
+    before = re.search(r'name="before" value="([0-9a-f]+)"', page)
+    assert before
+    answer = someone.post("/rounds/T-1/supplements", {**typed, "before": before[1], "do": "publish"})
+    assert answer.status_code == 303
+    assert phone() == "内线8022"
+    page = observer().get("/rounds/T-1/supplements").text
+    assert "第 1 号：更正电话" in page
+    assert "理由：换号" in page
+    again = someone.post("/rounds/T-1/supplements", {**typed, "before": before[1], "do": "publish"})
+    assert again.status_code == 409
+    with reading() as session:
+        assert len(session.exec(select(Supplement)).all()) == 1
+
+
+def test_dates_of_steps_to_come_are_typed_in_local_time(running: None) -> None:
+    someone = hr()
+    page = someone.get("/rounds/T-1/supplements/new").text
+    assert f'value="{AHEAD:%Y-%m-%d}T09:00"' in page
+    until = f"{AHEAD + timedelta(days=6):%Y-%m-%d}T18:00"
+    page = someone.post("/rounds/T-1/supplements", {"applications.closes_at": until, "do": "preview"}).text
+    assert f"<ins>{until}:00+08:00</ins>" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"stages[1].pass_mark": "1"}, "报名所依据的规则"),
+        ({"notice.working_days": "2"}, "只能延长"),
+        ({"notice.working_days": "很久"}, "应为 1 到 99 的整数"),
+        ({}, "没有改动"),
+    ],
+)
+def test_what_may_not_change_is_refused_with_the_reason_and_what_was_typed_is_kept(
+    running: None, typed: dict[str, str], said: str
+) -> None:
+    answer = hr().post("/rounds/T-1/supplements", {**typed, "title": "改", "reason": "因为", "do": "publish"})
+    assert answer.status_code in {409, 422}
+    assert said in answer.text
+    assert 'value="改"' in answer.text
+    with reading() as session:
+        assert session.exec(select(Supplement)).first() is None
+
+
+def test_without_a_reason_nothing_is_published(running: None) -> None:
+    with reading() as session:
+        before = session.exec(select(Round)).one().policy_sha256
+    typed = {"organisation.phone": "1", "title": "改", "before": before, "do": "publish"}
+    answer = hr().post("/rounds/T-1/supplements", typed)
+    assert (answer.status_code, phone()) == (409, "")
+    assert "请写明理由" in answer.text
+
+
+def test_reminders_are_added_without_publishing(running: None) -> None:
+    someone = hr()
+    page = someone.post("/rounds/T-1/supplements", {"do": "add:reminders", "title": "提醒"}).text
+    assert 'name="reminders[1].before_hours"' in page
+    assert 'value="提醒"' in page
+
+
+def test_only_hr_publishes(running: None) -> None:
+    for someone in (observer(), candidate("001")):
+        assert someone.get("/rounds/T-1/supplements/new").status_code == 403
+        assert someone.post("/rounds/T-1/supplements", {"organisation.phone": "1"}).status_code == 403
+    assert candidate("001").get("/rounds/T-1/supplements").status_code == 403
