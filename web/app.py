@@ -1,5 +1,6 @@
 """The web application: its rooms, its answers to what goes wrong, and what every answer carries."""
 
+import errno
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote
@@ -8,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from kit.i18n import gettext, in_language, say
@@ -110,6 +112,14 @@ def _malformed(request: Request, _error: Exception) -> Response:
     return _page(request, 422, gettext("地址或内容有误"), gettext("请返回上一页，检查后再试"))
 
 
+def _full(request: Request, error: Exception) -> Response:
+    """Say that a disk is full, ours or the database's; any other fault of theirs is none of ours to explain."""
+    if getattr(error, "errno", None) != errno.ENOSPC and "full" not in str(getattr(error, "orig", "")).lower():
+        raise error
+    text = gettext("服务器的磁盘空间不足，刚才的内容没有保存；请告诉系统管理员，稍后再试")
+    return _page(request, 507, gettext("磁盘空间不足"), text)
+
+
 _ANSWERS: Final[dict[type[Exception], Callable[[Request, Exception], Response]]] = {
     ApiError: api_answer,
     NotSignedInError: _not_signed_in,
@@ -120,4 +130,6 @@ _ANSWERS: Final[dict[type[Exception], Callable[[Request, Exception], Response]]]
     NotFoundError: _missing,
     HTTPException: _status,
     RequestValidationError: _malformed,
+    OSError: _full,
+    OperationalError: _full,
 }

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pikepdf
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlmodel import select
 
 from actions import people, rounds
@@ -411,8 +411,6 @@ def test_nobody_and_other_roles_stay_outside(sqlite: Engine) -> None:
 
 
 def test_the_number_of_questions_is_the_same_with_many_files(sqlite: Engine) -> None:
-    from sqlalchemy import event
-
     launch()
     me = candidate("001")
     apply(me)
@@ -425,3 +423,17 @@ def test_the_number_of_questions_is_the_same_with_many_files(sqlite: Engine) -> 
     count[0] = 0
     me.get("/my/rounds/T-1")
     assert count[0] == before
+
+
+def test_a_full_disk_is_said_and_nothing_is_kept(sqlite: Engine) -> None:
+    launch()
+    me = candidate("001")
+    apply(me)
+    with sqlite.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    event.listen(sqlite, "checkout", lambda raw, *_a: raw.execute(f"PRAGMA max_page_count={pages + 20}"))
+    answer = upload(me, ("案例" * 200_000).encode(), name="案例.txt")
+    assert answer.status_code == 507
+    assert "磁盘空间不足" in answer.text
+    assert handovers() == []
+    assert upload(me, b"short", name="a.txt").status_code == 303

@@ -80,9 +80,9 @@ def send_back(visit: Visit, code: str, handover_id: UUID) -> Response:
         return _list(visit, frame, error.text, str(handover_id))
     if done:
         _tell(visit, frame, found)
-    text = (
-        _("{slot}（{staff_no}）已退回，候选人可以修改后重新提交") if done else _("{slot}（{staff_no}）已经不是待审状态")
-    )
+    text = _("{slot}（{staff_no}）已退回，候选人可以修改后重新提交")
+    if not done:
+        text = _("{slot}（{staff_no}）已经退回、撤回或有了新的版本")
     return visit.go("handed_in", said=Text(text, {"slot": word(found.slot), "staff_no": found.staff_no}), code=code)
 
 
