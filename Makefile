@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 STAMPS := .venv/.stamps
 
-.PHONY: help setup demo test check bench chaos pictures format clean
+.PHONY: help setup demo run test check bench chaos pictures format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -14,6 +14,9 @@ setup: $(STAMPS)/prepared ## Install everything: system packages, .venv, fonts
 
 demo: setup ## Run a complete round on the sample centre and show the documents
 	@$(BIN)/jingpin demo
+
+run: setup ## Serve the pages on 127.0.0.1:8000, with the sample centre when the database is empty
+	@$(BIN)/jingpin serve --host 127.0.0.1 --port 8000 --demo
 
 test: $(STAMPS)/tools setup ## Run all checks and all tests
 	@$(MAKE) --no-print-directory check

@@ -110,18 +110,22 @@ def _take_home(out: Path) -> None:
 
 def _take_in(bundle: Bundle, *, mode: str, with_documents: bool) -> UUID:
     """Take the whole bundle in, in one transaction; a second time changes nothing."""
-    now = datetime.now(UTC)
     with transaction() as session:
         known = reads.find(session, code=bundle.policy.code)
         if known:
             return known.id
-        people.take_in(session, personnel=bundle.personnel, actor=ACTOR, now=now)
-        the_round = _launch(session, bundle, mode=mode, with_documents=with_documents, now=now)
-        for part in PARTS:
-            rows = getattr(bundle.evidence, part)
-            books.take_in(session, book=part, rows=rows, actor=ACTOR, now=now, the_round=the_round)
-        materials.take_in(session, the_round=the_round, materials=bundle.materials, actor=ACTOR, now=now)
-        return the_round.id
+        return take_in(session, bundle, mode=mode, with_documents=with_documents, now=datetime.now(UTC)).id
+
+
+def take_in(session: Session, bundle: Bundle, *, mode: str, with_documents: bool, now: datetime) -> Round:
+    """Take the whole bundle into a database: its people, a round of its policy, and what it is decided from."""
+    people.take_in(session, personnel=bundle.personnel, actor=ACTOR, now=now)
+    the_round = _launch(session, bundle, mode=mode, with_documents=with_documents, now=now)
+    for part in PARTS:
+        rows = getattr(bundle.evidence, part)
+        books.take_in(session, book=part, rows=rows, actor=ACTOR, now=now, the_round=the_round)
+    materials.take_in(session, the_round=the_round, materials=bundle.materials, actor=ACTOR, now=now)
+    return the_round
 
 
 def _launch(session: Session, bundle: Bundle, *, mode: str, with_documents: bool, now: datetime) -> Round:

@@ -38,6 +38,7 @@ def add_to(root: typer.Typer) -> None:
 def serve(
     host: Annotated[str, typer.Option("--host", help=_("监听的地址；默认见设置"))] = "",
     port: Annotated[int, typer.Option("--port", help=_("监听的端口；默认见设置"))] = 0,
+    demo: Annotated[bool, typer.Option("--demo", help=_("数据库是空的时，放入演示数据和每种角色的账号"))] = False,
 ) -> None:
     """Serve until told to stop; pages answer at once, while Prefect still starts."""
     from web.app import make_app  # noqa: PLC0415 - slow to import, and the other commands' help needs no web server
@@ -48,6 +49,10 @@ def serve(
     logs.begin(form=now.log_format, level=now.log_level)
     schema.upgrade(engine(), now.database_schema)
     listener = _listen(host or now.host, port or now.port)
+    if demo:
+        from cli import sample  # noqa: PLC0415 - what invents people is not needed by who has some
+
+        sample.fill("http://{}:{}".format(*listener.getsockname()[:2]))
     ending = threading.Event()
     conduct = _wake_workers if now.prefect_api_url else _conduct
     conducting = threading.Thread(target=conduct, args=(ending,), name="conduct")

@@ -1,0 +1,78 @@
+"""``jingpin serve --demo``: an empty database gets the example centre and an account for each role, once."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pyotp
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from cli import sample
+from demo import centre
+from forms import policies
+from models.accounts import Account
+from models.database import reading
+from models.rounds import Round
+from queries import panels, stages
+from queries.accounts import by_login, roles_of
+from rules.access import Role
+from tests.web.visiting import Visitor, nobody
+
+ADDRESS = "http://127.0.0.1:8000"
+
+
+def sign_in(login: str, password: str) -> Visitor:
+    someone = nobody()
+    assert someone.client.post("/login", data={"login": login, "password": password}).status_code == 303
+    return someone
+
+
+def test_an_empty_database_gets_two_rounds_and_an_account_for_each_role(
+    sqlite: Engine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sample.fill(ADDRESS)
+    said = capfd.readouterr().out
+    given = dict(re.findall(r"(hr|reviewer|candidate|observer|admin) +([a-z-]+)\n", said))
+    assert set(given) == set(Role)
+    for role in Role:
+        assert sign_in(role, given[role]).get("/account/second-factor").status_code == 200
+        with reading() as session:
+            mine = by_login(session, login=role)
+            assert mine
+            assert roles_of(session, account_id=mine.id) == {role}
+    root = sign_in("admin", given["admin"])
+    secret = re.search(r"密钥 (\w{32})", said)
+    assert secret
+    csrf = re.findall(r'name="csrf" content="([^"]+)"', root.get("/account/second-factor").text)[0]
+    root.post("/account/second-factor/prove", {"csrf": csrf, "code": pyotp.TOTP(secret[1]).now()})
+    assert root.get("/accounts").status_code == 200
+    with reading() as session:
+        assert {r.code for r in session.exec(select(Round))} == {"2026Q4-DEMO", sample.LIVE}
+    sample.fill(ADDRESS)
+    again = capfd.readouterr()
+    assert "已有内容" in again.err
+    assert again.out == ""
+    with reading() as session:
+        assert len(session.exec(select(Account)).all()) == len(Role)
+
+
+def test_the_reviewer_and_the_candidate_have_something_to_do(sqlite: Engine) -> None:
+    sample.fill(ADDRESS)
+    with reading() as session:
+        live = session.exec(select(Round).where(Round.code == sample.LIVE)).one()
+        seats = panels.seats(session, round_id=live.id)
+        numbers = {role: by_login(session, login=role).staff_no for role in (Role.REVIEWER, Role.CANDIDATE)}
+        assert numbers[Role.REVIEWER] in {seat.staff_no for seat in seats.values()}
+        step = stages.by_key(session, the_round=live, key="materials")
+        assert step.opens_at
+        assert step.opens_at < datetime.now(UTC) < step.closes_at
+        assert numbers[Role.CANDIDATE]
+
+
+@pytest.mark.parametrize("today", [date(2026, 3, 2), date(2027, 1, 4), date(2031, 6, 30)])
+def test_the_live_rounds_policy_holds_on_other_days(today: date) -> None:
+    text = sample.shifted(centre.BUNDLE.joinpath("policy.yaml").read_bytes(), by=(today - sample.OPENED).days)
+    read = policies.read(text).policy
+    assert read.code == sample.LIVE
+    assert read.stages[0].opens_at.date() < today <= read.stages[0].closes_at.date()
