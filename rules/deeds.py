@@ -49,6 +49,22 @@ DEEDS: Final[Mapping[str, str]] = {
     "application.unregistered": _("登记撤回报名"),
     "people.left": _("离职"),
     "people.returned": _("返岗"),
+    "account.added": _("添加账号"),
+    "accounts.added": _("批量开通账号"),
+    "account.described": _("更改账号的姓名或工号"),
+    "account.roles_set": _("更改账号角色"),
+    "account.deactivated": _("停用账号"),
+    "account.reactivated": _("恢复账号"),
+    "account.link_made": _("发给一次性链接"),
+    "account.links_made": _("批量发出一次性链接"),
+    "account.password_set": _("设定密码"),
+    "account.signed_in": _("登录"),
+    "account.signed_out": _("退出登录"),
+    "account.sessions_ended": _("结束登录"),
+    "account.second_factor_set": _("启用第二重验证"),
+    "account.second_factor_reset": _("取消第二重验证"),
+    "account.recovery_code_used": _("使用恢复码"),
+    "account.subject_set": _("关联单位统一登录"),
 }
 """What was done, in words; a deed that is not here is shown by its own name."""
 
