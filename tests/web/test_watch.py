@@ -60,7 +60,7 @@ def test_an_observer_finds_everything_one_click_away(sqlite: Engine) -> None:
     assert 'href="/viewings?code=T-1"' in page
 
 
-def test_a_recount_that_agrees_says_how_much_it_compared_and_stays_in_the_history(sqlite: Engine) -> None:
+def test_a_recount_that_agrees_says_how_much_it_compared_and_stays_in_the_history(database: Engine) -> None:
     to_the_decision()
     someone = observer()
     answer = someone.post(f"{WATCH}/recount")
@@ -100,7 +100,7 @@ def test_a_check_of_the_history_names_an_entry_that_was_changed(sqlite: Engine) 
     assert "被改动过" in page
 
 
-def test_what_a_recount_found_is_said_in_english_too(sqlite: Engine) -> None:
+def test_only_a_check_has_a_page_of_findings(sqlite: Engine) -> None:
     to_the_decision()
     someone = observer()
     address = someone.post(f"{WATCH}/recount").headers["location"]
@@ -132,7 +132,7 @@ def test_others_write_while_a_recount_runs(sqlite: Engine, monkeypatch: pytest.M
     assert observer().post(f"{WATCH}/recount").status_code == 303
 
 
-def test_a_signature_names_the_history_as_it_stood(sqlite: Engine) -> None:
+def test_a_signature_names_the_history_as_it_stood(database: Engine) -> None:
     round_id = to_the_decision()
     with reading() as session:
         before = signatures.head(session, round_id=round_id)
@@ -149,7 +149,7 @@ def test_a_signature_names_the_history_as_it_stood(sqlite: Engine) -> None:
     assert signed.head in kept
 
 
-def test_a_signature_needs_the_password_and_a_statement(sqlite: Engine) -> None:
+def test_a_signature_needs_the_password_and_a_statement(database: Engine) -> None:
     to_the_decision()
     someone = signing()
     before = deeds()
@@ -173,7 +173,7 @@ def test_guessing_the_password_by_signing_is_slowed_down(sqlite: Engine) -> None
     assert "稍后再试" in sign(someone).text
 
 
-def test_a_history_that_went_on_is_looked_at_again_before_it_is_signed(sqlite: Engine) -> None:
+def test_a_history_that_went_on_is_looked_at_again_before_it_is_signed(database: Engine) -> None:
     to_the_decision()
     someone = signing()
     page = someone.get(WATCH).text
@@ -230,7 +230,7 @@ def test_a_signature_that_was_removed_is_missed(sqlite: Engine) -> None:
     assert "被删去" in str(finding)
 
 
-def test_an_objection_by_letter_is_received_once_and_answered_by_hr(sqlite: Engine) -> None:
+def test_an_objection_by_letter_is_received_once_and_shown(database: Engine) -> None:
     to_the_decision()
     someone = observer()
     typed = {"channel": "letter", "raised_by": "匿名来信", "staff_no": "002", "ground": "评委与其同组 <b>"}
@@ -282,7 +282,7 @@ def test_the_page_says_what_will_be_there_before_anything_is(sqlite: Engine) -> 
     assert "现在能比对的只有已经完成的环节" in someone.get(someone.post(f"{WATCH}/recount").headers["location"]).text
 
 
-def test_who_saw_what_can_be_searched_and_taken_along(sqlite: Engine) -> None:
+def test_who_saw_what_can_be_searched_and_taken_along(database: Engine) -> None:
     to_the_decision()
     someone = observer()
     someone.get(WATCH)
@@ -305,14 +305,14 @@ def test_viewings_are_shown_in_pages(sqlite: Engine, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(viewings, "PER_PAGE", 10)
     someone = observer()
     with transaction() as session:
-        seen = [("person", "", f"{n:03}") for n in range(25)]
+        seen = [("person", "", f"no-{n:03}") for n in range(25)]
         notes.note(session, actor="hr", seen=seen, now=NOW - timedelta(days=1))
     first = someone.get("/viewings", params={"who": "hr"}).text
-    assert [f"{n:03}" in first for n in (24, 15, 14)] == [True, True, False]
+    assert [f"no-{n:03}" in first for n in (24, 15, 14)] == [True, True, False]
     older = re.search(r'href="(/viewings\?[^"]*before=\d+)"', first)
     assert older
     second = someone.get(older[1].replace("&amp;", "&")).text
-    assert [f"{n:03}" in second for n in (15, 14, 5, 4)] == [False, True, True, False]
+    assert [f"no-{n:03}" in second for n in (15, 14, 5, 4)] == [False, True, True, False]
 
 
 def test_results_are_as_they_were_after_all_that_observers_may_do(sqlite: Engine) -> None:

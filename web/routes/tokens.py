@@ -37,11 +37,12 @@ def _page(
     ticked: list[str] | None = None,
     secret: str = "",
 ) -> Response:
+    mine = reads.of_account(visit.session, account_id=visit.me.account_id)
     until = (visit.now + timedelta(days=USUAL_DAYS)).astimezone(ZoneInfo(ZONE)).date().isoformat()
     return visit.page(
         "tokens.html",
         status=status,
-        tokens=[(t, _state(t, visit.now)) for t in reads.of_account(visit.session, account_id=visit.me.account_id)],
+        tokens=[(t, _state(t, visit.now), _last_day(t)) for t in mine],
         scopes=[(str(scope), gettext(law.SCOPES[scope])) for scope in law.useful(visit.me.roles)],
         words={str(scope): gettext(word) for scope, word in law.SCOPES.items()},
         fault=fault,
@@ -50,6 +51,10 @@ def _page(
         secret=secret,
         zone=ZONE,
     )
+
+
+def _last_day(token: ApiToken) -> date:
+    return (token.expires_at - timedelta(microseconds=1)).astimezone(ZoneInfo(ZONE)).date()
 
 
 def _state(token: ApiToken, now: datetime) -> str:
