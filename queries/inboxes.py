@@ -51,12 +51,16 @@ class Pile(NamedTuple):
 
 
 def chairs(session: Session, *, staff_no: str | None, code: str | None = None) -> list[Chair]:
-    """Return where somebody is a reviewer: in the live rounds that run, or in one of any state, if named."""
+    """Return where somebody is a reviewer: in the live rounds that run, or in one of any state, if named.
+
+    A reviewer from outside has no staff number: the account carries the number on the panel instead.
+    """
     if not staff_no:
         return []
     v, r = table_of(Reviewer).c, table_of(Round).c
-    query = select(Round, v.reviewer_no, v.name, v.staff_no).join_from(table_of(Reviewer), Round, r.id == v.round_id)
-    query = query.where(v.staff_no == staff_no, r.mode == course.LIVE)
+    who = func.coalesce(v.staff_no, v.reviewer_no).label("staff_no")
+    query = select(Round, v.reviewer_no, v.name, who).join_from(table_of(Reviewer), Round, r.id == v.round_id)
+    query = query.where(who == staff_no, r.mode == course.LIVE)
     query = query.where(r.state == "running") if code is None else query.where(r.code == code)
     query = query.order_by(r.launched_at, r.code, v.reviewer_no)
     return [Chair._make(row) for row in session.execute(query)]

@@ -58,6 +58,12 @@ def test_the_inbox_counts_open_drafts_and_filed_sheets(sqlite: Engine) -> None:
         assert said in page
 
 
+def test_a_reviewer_from_outside_without_a_staff_number_comes_by_the_number_on_the_panel(sqlite: Engine) -> None:
+    at_the_sheets(panel=[Assignment("interview", "001", "R1")])
+    assert "未开始 1 份" in reviewer("R1").get("/reviews").text
+    assert "还不是任何进行中轮次的评委" in reviewer("R7").get("/reviews").text  # 007 sits there, not a number
+
+
 def test_no_name_is_shown_before_interests_are_declared(sqlite: Engine) -> None:
     at_the_sheets()
     me = reviewer("009")
