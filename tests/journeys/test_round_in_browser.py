@@ -29,7 +29,7 @@ from tests.journeys.test_live import calendar
 from tests.web import scenes
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 CODE: Final = "2026Q4-SUP"
 WORDS: Final = scenes.CHINESE
@@ -55,32 +55,47 @@ class Round:
 
 
 @pytest.fixture
-def port() -> int:
+def a_port(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> int:
+    """A port that stays the same when the server is started again."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture
-def a_round(
-    chromium: "Browser", sqlite: Engine, home: Path, port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Round]:
+        port = probe.getsockname()[1]
     monkeypatch.setenv("JINGPIN_CALENDAR", calendar(tmp_path, datetime.now(UTC)))
     monkeypatch.setenv("JINGPIN_PORT", str(port))
     settings.cache_clear()
-    with opened(chromium, f"http://127.0.0.1:{port}") as windows:
+    return port
+
+
+@pytest.fixture
+def a_round(chromium: "Browser", sqlite: Engine, home: Path, a_port: int) -> Iterator[Round]:
+    with opened(chromium, f"http://127.0.0.1:{a_port}") as windows:
         yield Round(windows, home)
 
 
-def test_a_whole_round_through_the_pages_in_all_roles(a_round: Round, home: Path, port: int, tmp_path: Path) -> None:
-    with serving(home, JINGPIN_PORT=str(port)) as server:
+def test_a_whole_round_through_the_pages_in_all_roles(a_round: Round, home: Path, a_port: int, tmp_path: Path) -> None:
+    with serving(home, JINGPIN_PORT=str(a_port)) as server:
         begin(a_round)
         take_in_people(a_round, tmp_path)
         publish(a_round, tmp_path)
         enrol_candidates(a_round)
         until(server.conducts, "serve does not conduct")
-        apply(a_round, tmp_path)
-        close(a_round, "申请")
+        apply(a_round)
+        close(a_round, "applications", "结构化面试")
+        form_panels(a_round, tmp_path)
+        score(a_round, JUDGES[:1])
+        server.process.kill()  # the plug is pulled
+        server.process.wait()
+    with serving(home, JINGPIN_PORT=str(a_port)) as server:
+        until(lambda: server.said().count("Prefect http") > 1, "serve does not conduct again")
+        score(a_round, JUDGES[1:])
+        close(a_round, "interview", "理论强化培训")
+        train(a_round, tmp_path)
+        close(a_round, "theory", "审定")
+        decide(a_round)
+        read_the_notice(a_round)
+        read_the_result(a_round)
+        watch_over(a_round)
+        end(a_round)
 
 
 def find(page: "Page", path: str, text: str) -> None:
@@ -111,7 +126,11 @@ def begin(it: Round) -> None:
     page.get_by_label("验证码").fill(pyotp.TOTP(secret).now())
     press(page, "启用")
     page.get_by_role("link", name="已经保存好，继续").click()
-    for login, name, role in (("hr", "韩梅", "人力资源"), ("chair", "罗主任", "人力资源"), ("watch", "严监督", "监督员")):
+    for login, name, role in (
+        ("hr", "韩梅", "人力资源"),
+        ("chair", "罗主任", "人力资源"),
+        ("watch", "严监督", "监督员"),
+    ):
         it.desks[login] = it.windows.of_nobody()
         add_account(page, login, name, role)
         let_in(page, it.desks[login])
@@ -198,26 +217,193 @@ def publish(it: Round, folder: Path) -> None:
     page.goto("/drafts")
     page.get_by_label("竞聘方案 policy.yaml").set_input_files(file)
     press(page, "上传")
-    for _step in range(5):
+    for step in ("post", "conditions", "stages", "rules"):
         assert troubles(page) == []
-        picture(page, f"wizard {_step}")
-        if not page.get_by_role("button", name="保存并继续").count():
-            break
+        picture(page, f"wizard {step}")
+        if step == "conditions":
+            assert "现有 7 人符合条件" in page.inner_text("#answer")
         press(page, "保存并继续")
-    picture(page, "wizard end")
+    page.get_by_role("link", name="下一步：发布").click()
+    page.get_by_label("我已逐项核对").check()
+    press(page, re.compile("^发布"))
+    find(page, f"/rounds/{CODE}", "报名\n进行中")
+    assert troubles(page) == []
+    picture(page, "board")
 
 
 def enrol_candidates(it: Round) -> None:
-    """Give everybody of the directory an account."""
+    """Give everybody of the directory an account; one of them comes in by the administrator's link."""
     page = it.desks["admin"]
     page.goto("/accounts/directory")
     press(page, re.compile("开通候选人账号"))
     page.goto("/accounts?q=001")
+    page.get_by_role("link", name=NAMES[0]).click()
+    it.desks["001"] = it.windows.of_nobody(width=PHONE)
+    let_in(page, it.desks["001"])
 
 
-def apply(it: Round, folder: Path) -> None:
+def apply(it: Round) -> None:
     """Have candidates apply on their phones and hand in their files."""
+    for no in CANDIDATES:
+        page = it.desk(no, width=PHONE)
+        page.goto("/my/rounds")
+        page.get_by_role("link", name=WORDS["title"]).click()
+        assert "符合全部条件" in page.inner_text("main")
+        page.get_by_label("我已阅读以上说明").check()
+        press(page, "报名")
+        assert "回执" in page.inner_text("main")
+        picture(page, f"receipt {no}")
+        for slot in ("case_summary", "improvement_plan"):
+            page.goto(f"/my/rounds/{CODE}")
+            words = f"{NAMES[int(no) - 1]}的材料：先共情，再复述，后给方案。".encode()
+            file = {"name": f"{slot}.txt", "mimeType": "text/plain", "buffer": words}
+            page.locator(f"#f-{slot}").set_input_files(file)  # type: ignore[arg-type] # a dict is what it takes
+            press_in(page.locator(f"#slot-{slot}"), "上传并提交")
+        page.goto(f"/my/rounds/{CODE}")
+        assert page.inner_text("#materials").count("已提交") >= 2
+        assert troubles(page) == []
+        picture(page, f"applied {no}")
 
 
-def close(it: Round, key: str) -> None:
-    """Have HR close a step from the board."""
+def press_in(place: "Locator", name: str) -> None:
+    """Press the one button of this name in a part of a page."""
+    place.get_by_role("button", name=name).click()
+
+
+def close(it: Round, key: str, then: str) -> None:
+    """Have HR close a step from the board, after a look at what it means, and wait for the next one."""
+    page = it.desks["hr"]
+    page.goto(f"/rounds/{CODE}?stage={key}" if key.startswith("_") else f"/rounds/{CODE}")
+    page.get_by_role("link", name="提前截止").click()
+    page.get_by_label("理由").fill("已收齐")
+    press(page, "查看影响")
+    picture(page, f"close {key}")
+    press(page, re.compile("^确认"))
+    find(page, f"/rounds/{CODE}", f"{then}\n进行中")
+    picture(page, f"board after {key}")
+    assert troubles(page) == []
+
+
+def form_panels(it: Round, folder: Path) -> None:
+    """Take in the reviewers, draw their panels from a seed, and give them accounts."""
+    page = it.desks["hr"]
+    page.goto(f"/rounds/{CODE}/import/reviewers")
+    names = WORDS["judges"].split()
+    rows = [
+        {"评委编号": no, "姓名": name, "工号": staff_no if staff_no != no else ""}
+        for (no, staff_no), name in zip(JUDGES, names, strict=True)
+    ]
+    upload(page, folder, rows)
+    page.goto(f"/rounds/{CODE}/panels/interview")
+    page.get_by_text("抽签分组", exact=True).click()
+    page.get_by_label("种子").fill("监督员报的 20261021")
+    press(page, "抽签并预览")
+    picture(page, "panels drawn")
+    press(page, re.compile("按此分组"))
+    assert "3/3" in page.inner_text("main")
+    admin = it.desks["admin"]
+    admin.goto(f"/accounts/reviewers?code={CODE}")
+    press(admin, re.compile("位评委开通"))
+
+
+def score(it: Round, judges: tuple[tuple[str, str], ...]) -> None:
+    """Have reviewers declare their interests and score everybody on their phones, one after another."""
+    for n, (_number, staff_no) in enumerate(judges):
+        page = it.desk(staff_no.casefold(), width=PHONE)
+        page.goto("/reviews")
+        assert WORDS["interview"] in page.inner_text("main")
+        page.get_by_role("link", name=re.compile("开始")).click()
+        page.get_by_label("我已了解回避规定").check()
+        press(page, re.compile("申报"))
+        page.get_by_role("link", name="开始评分").click()
+        for m in range(len(CANDIDATES)):
+            fill_in(page, n, m)
+
+
+def fill_in(page: "Page", n: int, m: int) -> None:
+    """Fill in one sheet: one mark by a tap, one by typing; file it."""
+    name = page.inner_text("h1").split()[0]
+    good = 9 - NAMES.index(name)
+    page.get_by_role("group", name=WORDS["speech"]).get_by_role("button", name=str(good), exact=True).click()
+    page.get_by_label(WORDS["calm"], exact=True).fill(f"{good}.5")
+    if (n, m) == (0, 0):
+        assert troubles(page) == []
+        picture(page, "sheet")
+    before = page.url
+    press(page, "提交并下一位")
+    page.wait_for_url(lambda url: url != before)
+
+
+def train(it: Round, folder: Path) -> None:
+    """Note who came to the training and how they did in the examination."""
+
+
+def decide(it: Round) -> None:
+    """Have HR and the chair confirm the same result, after a look at the arithmetic."""
+    for login in ("hr", "chair"):
+        page = it.desks[login]
+        page.goto(f"/rounds/{CODE}/decision")
+        assert troubles(page) == []
+        picture(page, f"decision {login}")
+        page.get_by_label("我已核对").check()
+        press(page, "确认审定")
+
+
+def read_the_notice(it: Round) -> None:
+    """Read the notice as anybody in the intranet, on a phone, and the paper behind it."""
+    page = it.windows.of_nobody(width=PHONE)
+    find(page, "/notices", WORDS["title"])
+    page.get_by_role("link", name=WORDS["title"]).click()
+    assert troubles(page) == []
+    picture(page, "notice")
+    find(page, f"/notices/{CODE}", "下载公示文件")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载公示文件").click()
+    text = paper(download.value.path())
+    assert "公示" in text
+    assert WORDS["post"] in text
+    for name in (NAMES[0], NAMES[2]):  # the best of each line
+        assert name in text
+    assert NAMES[1] not in text
+    assert "5 个工作日" in text or "5个工作日" in text
+
+
+def paper(file: Path) -> str:
+    """Return what a PDF says, without the breaks of its lines."""
+    pages = PdfReader(io.BytesIO(file.read_bytes())).pages
+    return "".join("".join(page.extract_text().split()) for page in pages)
+
+
+def read_the_result(it: Round) -> None:
+    """Have the winner and the one who lost read their results on their phones."""
+    for no in CANDIDATES[:2]:
+        page = it.desks[no]
+        page.goto(f"/my/rounds/{CODE}/result")
+        assert troubles(page) == []
+        picture(page, f"result {no}")
+        press(page, "已阅，确认")
+        assert "已确认阅读" in page.inner_text("main")
+
+
+def watch_over(it: Round) -> None:
+    """Have the observer recount the round, check its history and sign it."""
+    page = it.desks["watch"]
+    page.goto(f"/rounds/{CODE}/watch")
+    press(page, "复核本轮")
+    assert "全部相符" in page.inner_text("main")
+    page.goto(f"/rounds/{CODE}/watch")
+    press(page, "核对留痕")
+    assert "全部相符" in page.inner_text("main")
+    page.goto(f"/rounds/{CODE}/watch")
+    page.get_by_label("意见").fill("已复核，与公布的一致。")
+    page.get_by_label("您的登录密码").fill(PASSWORD)
+    press(page, re.compile("^签名"))
+    assert "签名时的留痕仍在" in page.inner_text("main")
+    assert troubles(page) == []
+
+
+def end(it: Round) -> None:
+    """Let the days of the notice go by; the round ends by itself."""
+    with transaction() as session:
+        assert [s.key for s in stages.close_due(session, now=datetime.now(UTC) + timedelta(days=30))] == ["_notice"]
+    find(it.desks["hr"], f"/rounds/{CODE}", "已结束")
