@@ -188,7 +188,7 @@ def signature(visit: Visit, code: str, number: int) -> Response:
     if not 1 <= number <= len(signed):
         raise NotFoundError(Text(_("没有第 {n} 个签名"), {"n": number}))
     one = signed[number - 1].signature
-    answer = visit.part("watch_signature.txt", the_round=the_round, signature=one)
+    answer = visit.part("watch_signature.j2", the_round=the_round, signature=one)
     return Response(
         bytes(answer.body),
         media_type="text/plain; charset=utf-8",
