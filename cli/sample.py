@@ -59,10 +59,8 @@ def fill(address: str) -> None:
         empty = not session.exec(select(Person.staff_no).limit(1)).first()
         empty = empty and not session.exec(select(Round.id).limit(1)).first()
     if not empty:
-        show.note(
-            _("数据库里已有内容，没有再放入演示数据。忘记密码时：jingpin init --again --login 登录名（系统管理员），")
-        )
-        show.note(_("其他人由系统管理员在网页的“账号”里发给一次性链接。"))
+        show.note(_("数据库里已有内容，没有再放入演示数据"))
+        show.note(_("忘记密码：系统管理员用 jingpin init --again，其他人请系统管理员在网页的“账号”里发给链接"))
         return
     show.note(_("正在放入演示数据：300 人的名册、一轮已结束的竞聘、一轮进行中的竞聘…"))
     bundle = bundles.read(centre.BUNDLE)
