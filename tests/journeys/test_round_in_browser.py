@@ -36,6 +36,11 @@ WORDS: Final = scenes.CHINESE
 NAMES: Final = WORDS["names"].split()
 CANDIDATES: Final = ("001", "002", "003")
 JUDGES: Final = (("R1", "008"), ("R2", "R2"), ("R3", "R3"))
+PASTE: Final = """(cell, text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  cell.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
+}"""
 PASSWORD: Final = "春眠不觉晓 处处闻啼鸟 2026"  # noqa: S105 - of test accounts
 
 
@@ -89,7 +94,7 @@ def test_a_whole_round_through_the_pages_in_all_roles(a_round: Round, home: Path
         until(lambda: server.said().count("Prefect http") > 1, "serve does not conduct again")
         score(a_round, JUDGES[1:])
         close(a_round, "interview", "理论强化培训")
-        train(a_round, tmp_path)
+        train(a_round)
         close(a_round, "theory", "审定")
         decide(a_round)
         read_the_notice(a_round)
@@ -334,8 +339,24 @@ def fill_in(page: "Page", n: int, m: int) -> None:
     page.wait_for_url(lambda url: url != before)
 
 
-def train(it: Round, folder: Path) -> None:
-    """Note who came to the training and how they did in the examination."""
+def train(it: Round) -> None:
+    """Have HR paste the attendance from a spreadsheet, and type the results of the examination."""
+    page = it.desks["hr"]
+    page.goto(f"/rounds/{CODE}/attendance")
+    cells = page.locator("[data-grid] input")
+    cells.first.evaluate(PASTE, "\n".join("到\t到\t迟" for _ in CANDIDATES))
+    picture(page, "attendance")
+    assert troubles(page) == []
+    press(page, "保存改动")
+    page.goto(f"/rounds/{CODE}/exam")
+    cells.first.focus()
+    for no in CANDIDATES:
+        for _area in range(2):
+            page.keyboard.type(str(90 - int(no)))
+            page.keyboard.press("Tab")
+    press(page, "保存改动")
+    page.goto(f"/rounds/{CODE}/exam")
+    assert cells.first.input_value() == "89"
 
 
 def decide(it: Round) -> None:
