@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
-from actions import changes, materials, stages
+from actions import changes, materials, rounds, stages
 from models.accounts import Viewing
 from models.database import reading, transaction
 from models.history import Entry
@@ -466,6 +466,19 @@ def test_files_of_somebody_elses_candidate_are_not_handed_out(sqlite: Engine) ->
         assert me.get(path).status_code == 404
     assert reviewer("008").get(f"{SHEET}/materials/case.pdf").status_code == 404  # not declared yet
     assert declared("008").get(f"{SHEET}/materials/case.pdf").content == b"%PDF"
+
+
+def test_the_dossier_is_closed_when_the_round_no_longer_runs(sqlite: Engine) -> None:
+    round_id = at_the_sheets()
+    hand_in(round_id, "case.txt", b"my case")
+    me = declared()
+    assert "my case" in me.get(SHEET).text
+    with transaction() as session:
+        the_round = session.get_one(Round, round_id)
+        rounds.cancel(session, the_round=the_round, reason="编制取消", actor="hr", now=NOW)
+    assert "my case" not in me.get(SHEET).text
+    assert me.get(f"{SHEET}/materials/case.txt").status_code == 404
+    assert "T-1" not in me.get("/reviews").text
 
 
 def test_printed_sheets_lead_back_by_a_code(sqlite: Engine) -> None:

@@ -140,8 +140,9 @@ def review_material(visit: Visit, code: str, stage: str, staff_no: str, name: st
 
 
 def _may_read(desk: Desk) -> bool:
-    """Return whether the candidate's dossier is open to this reviewer."""
-    return desk.declaration is not None and desk.conflict is None and not desk.taken_away
+    """Return whether the candidate's dossier is open to this reviewer: to score, while the round runs."""
+    running = desk.chair.the_round.state == "running"
+    return running and desk.declaration is not None and desk.conflict is None and not desk.taken_away
 
 
 def _typed(visit: Visit, code: str, stage: str, staff_no: str) -> tuple[Desk, SheetRead]:

@@ -66,7 +66,7 @@
   let version = form.elements.version.value, heard = written(), timer = 0, running = null, stopped = false;
   // `sent` is on its way, or was and nobody answered: it is sent again with its own key, so that the server writes it once.
   // `waiting` is what was typed since.
-  let sent = null, waiting = null;
+  let sent = null, waiting = null, leaving = false;
 
   function keep() {
     try {
@@ -114,7 +114,7 @@
     return made;
   }
   const post = (address, item) =>
-    fetch(address, { method: "POST", body: body(item), headers: { "X-CSRF": csrf() }, redirect: "manual", keepalive: true, signal: AbortSignal.timeout(PATIENCE) });
+    fetch(address, { method: "POST", body: body(item), headers: { "X-CSRF": csrf() }, redirect: "manual", keepalive: leaving, signal: AbortSignal.timeout(PATIENCE) });
 
   // Send all that is typed; returns whether the server has heard everything.
   async function send() {
@@ -293,7 +293,8 @@
   });
   window.addEventListener("online", () => send());
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") send(); });
-  window.addEventListener("pagehide", () => { if (waiting && !sent && !stopped) send(); }); // it arrives, or stays here
+  window.addEventListener("pagehide", () => { leaving = true; if (waiting && !sent && !stopped) send(); }); // it arrives, or stays here
+  window.addEventListener("pageshow", () => { leaving = false; });
   for (const link of document.querySelectorAll('a[href="#decline"]')) link.addEventListener("click", () => { document.getElementById("decline").open = true; });
 
   // ---- begin -------------------------------------------------------------------------------------------------------------
