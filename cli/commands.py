@@ -26,6 +26,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "stages": ("stage", "decision"),
     "candidates": ("candidate",),
     "proposals": ("proposal",),
+    "supplements": ("supplement",),
     "evidence": ("applications", "reviewers", "marks", "attendance", "exam"),
     "panels": ("panels",),
     "messages": ("messages",),
