@@ -16,7 +16,7 @@ from reports import requirements
 from rules import course, disclosure
 from rules.handovers import file_name
 from web.looks import ZONE
-from web.own_rounds import OwnRound, live_rounds, of_round
+from web.own_rounds import OwnRound, live_rounds, of_rounds
 from web.visit import Visit
 
 SECRET = {"password", "totp_secret", "totp_step", "id", "subject"}
@@ -30,10 +30,9 @@ def files(visit: Visit, staff_no: str) -> Iterator[tuple[str, bytes]]:
     yield "README.txt", reports.read_me(name, day_time(visit.now, ZONE)).encode()
     for made in _about(visit, staff_no):
         yield made.name, made.content
-    for the_round, _step in live_rounds(visit):
-        own = of_round(visit, the_round)
+    for own in of_rounds(visit, [the_round for the_round, _step in live_rounds(visit)]):
         for path, content in _of_round(visit, own):
-            yield f"rounds/{the_round.code.replace('/', '_')}/{path}", content
+            yield f"rounds/{own.the_round.code.replace('/', '_')}/{path}", content
 
 
 def _about(visit: Visit, staff_no: str) -> Iterator[Attached]:

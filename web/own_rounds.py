@@ -6,11 +6,12 @@ from datetime import datetime
 
 from models.applications import Application, Handover
 from models.hearings import Hearing
-from models.results import Result
 from models.rounds import Round
 from models.stages import Stage
-from queries import handovers, hearings, results, stages
+from queries import handovers
+from queries import own_rounds as queries
 from queries import rounds as all_rounds
+from queries.own_rounds import Own
 from rules import course, disclosure
 from rules import handovers as law
 from rules.handovers import Step
@@ -119,24 +120,33 @@ def own_round(visit: Visit, code: str) -> OwnRound:
 
 def of_round(visit: Visit, the_round: Round) -> OwnRound:
     """Return one's own side of a round."""
-    staff_no, session, policy = own_number(visit), visit.session, visit.policy_of(the_round)
-    steps = stages.of_round(session, round_id=the_round.id)
-    result = session.get(Result, (the_round.id, staff_no))
+    return of_rounds(visit, [the_round])[0]
+
+
+def of_rounds(visit: Visit, some: Sequence[Round]) -> list[OwnRound]:
+    """Return one's own side of some rounds, in as many questions to the database as of one."""
+    staff_no = own_number(visit)
+    found = queries.of_person(visit.session, staff_no=staff_no, round_ids=[r.id for r in some])
+    return [_own(visit, staff_no, the_round, found) for the_round in some]
+
+
+def _own(visit: Visit, staff_no: str, the_round: Round, found: Own) -> OwnRound:
+    policy, steps = visit.policy_of(the_round), found.steps[the_round.id]
     return OwnRound(
         the_round=the_round,
         policy=policy,
         steps=steps,
         staff_no=staff_no,
         now=visit.now,
-        screened=next(iter(results.screened(session, round_id=the_round.id, staff_nos=[staff_no])), None),
-        application=handovers.application(session, round_id=the_round.id, staff_no=staff_no),
+        screened=found.screened.get(the_round.id),
+        application=found.applications.get(the_round.id),
         outcome=disclosure.disclosed(
-            result.outcome if result else None,
+            found.outcomes.get(the_round.id),
             steps=[(s.key, s.state) for s in steps],
             stage_keys=[s.key for s in policy.stages],
         ),
-        versions=handovers.versions(session, round_id=the_round.id, staff_no=staff_no),
-        hearings=hearings.of_person(session, round_id=the_round.id, staff_no=staff_no),
+        versions=found.versions.get(the_round.id, []),
+        hearings=found.hearings.get(the_round.id, []),
     )
 
 

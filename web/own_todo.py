@@ -10,7 +10,7 @@ from models.stages import Stage
 from reports.words import word
 from rules import course
 from rules.texts import Text, _, enumerated
-from web.own_rounds import OwnRound, live_rounds, of_round
+from web.own_rounds import OwnRound, live_rounds, of_rounds
 from web.visit import Visit
 
 
@@ -168,4 +168,4 @@ def waiting(visit: Visit) -> list[tuple[OwnRound, Todo]]:
     if not visit.me.staff_no:
         return []
     running = [the_round for the_round, _step in live_rounds(visit) if the_round.state == "running"]
-    return [(own, todo(own)) for own in (of_round(visit, the_round) for the_round in running)]
+    return [(own, todo(own)) for own in of_rounds(visit, running)]

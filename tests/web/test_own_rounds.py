@@ -24,7 +24,7 @@ from queries import audit, retold
 from rules.access import Role
 from tests.actions.test_stages import look_again
 from tests.factories import centre, policy_text
-from tests.web.visiting import candidate, hr, nobody, observer, visitor
+from tests.web.visiting import Visitor, candidate, hr, nobody, observer, visitor
 
 
 def pdf(text: str = "a") -> bytes:
@@ -410,19 +410,34 @@ def test_nobody_and_other_roles_stay_outside(sqlite: Engine) -> None:
         assert other.get("/my/data").status_code == 403
 
 
-def test_the_number_of_questions_is_the_same_with_many_files(sqlite: Engine) -> None:
+def questions(engine: Engine, me: Visitor, path: str) -> int:
+    """Count what a page asks the database."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    assert me.get(path).status_code == 200
+    event.remove(engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+def test_the_number_of_questions_is_the_same_with_many_files_and_rounds(sqlite: Engine) -> None:
     launch()
     me = candidate("001")
     apply(me)
-    count = [0]
-    event.listen(sqlite, "before_cursor_execute", lambda *_a: count.__setitem__(0, count[0] + 1))
-    me.get("/my/rounds/T-1")
-    before, count[0] = count[0], 0
+    one, listed = questions(sqlite, me, "/my/rounds/T-1"), questions(sqlite, me, "/my/rounds")
     for n in range(5):
         upload(me, pdf(str(n)))
-    count[0] = 0
-    me.get("/my/rounds/T-1")
-    assert count[0] == before
+    with transaction() as session:
+        text = session.exec(select(Round)).one().policy_text
+        for n in range(4):
+            again = text.replace(b"T-1", f"T-1{n}".encode())
+            policy = policies.read(again, file="policy.yaml").policy
+            rounds.launch(session, policy=policy, policy_text=again, actor="hr", now=datetime.now(UTC))
+    assert questions(sqlite, me, "/my/rounds/T-1") == one
+    assert questions(sqlite, me, "/my/rounds") == listed
 
 
 def test_a_full_disk_is_said_and_nothing_is_kept(sqlite: Engine) -> None:

@@ -22,7 +22,7 @@ from rules.policies import Deed
 from rules.texts import RuleError, Text, _
 from web.doors import Doors
 from web.faults import NotFoundError
-from web.own_rounds import OwnRound, live_rounds, of_round, own_round
+from web.own_rounds import OwnRound, live_rounds, of_rounds, own_round
 from web.own_todo import course_of, todo
 from web.visit import Visit
 
@@ -35,7 +35,7 @@ KINDS: Final = {"pass": "good", "relaxed": "good", "fail": "bad", "unknown": "wa
 @doors.get("/my/rounds", act=Act.APPLY)
 def own_rounds(visit: Visit) -> Response:
     """Show the rounds that are open to everybody, with what waits for oneself in each."""
-    mine = [of_round(visit, the_round) for the_round, _step in live_rounds(visit)]
+    mine = of_rounds(visit, [the_round for the_round, _step in live_rounds(visit)])
     return visit.page("own_rounds.html", rounds=[(own, todo(own)) for own in mine])
 
 
