@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlmodel import Session, col, update
 
-from actions import accounts, history
+from actions import accounts, attempts, history
 from actions.accounts import fingerprint
 from models.accounts import Account, OneTimeLink
 from queries import accounts as read
@@ -63,7 +63,7 @@ def find(session: Session, *, secret: str, now: datetime) -> tuple[OneTimeLink, 
 
 
 def use(session: Session, *, link: OneTimeLink, account: Account, now: datetime) -> None:
-    """Use a link up: every session of the account ends.
+    """Use a link up: every session of the account ends, and no browser is known any more.
 
     :raises RuleError: when somebody was faster.
     """
@@ -71,6 +71,7 @@ def use(session: Session, *, link: OneTimeLink, account: Account, now: datetime)
     if not session.execute(mine.values(used_at=now)).rowcount:  # type: ignore[attr-defined] # an UPDATE counts its rows
         raise RuleError(Text(_("这个链接已经用过，或已被新的链接代替；请直接登录，或请系统管理员再发一个")))
     accounts.end_sessions(session, account=account, actor=account.login, now=now)
+    attempts.forget_devices(session, account=account)
 
 
 def _void(session: Session, account: Account, now: datetime) -> None:

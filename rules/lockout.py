@@ -24,7 +24,6 @@ OF_DEVICE: Final = Limit(free=5, window=timedelta(days=1))
 OF_LOGIN: Final = Limit(free=5, window=timedelta(days=1))
 OF_ADDRESS: Final = Limit(free=30, window=timedelta(hours=1))
 """A whole office may stand behind one address, and on its first day everybody is new."""
-OF_CODE: Final = Limit(free=5, window=timedelta(days=1))
 
 
 def wait_until(*, failures: int, last: datetime | None, limit: Limit) -> datetime | None:

@@ -112,6 +112,16 @@ def test_a_link_ends_every_session_of_before(sqlite: Engine) -> None:
     assert someone.get("/").status_code == 303
 
 
+def test_after_a_link_was_used_only_the_browser_that_used_it_is_known(sqlite: Engine) -> None:
+    account("wang", Role.HR, password=PASSWORD)
+    thief, owner = nobody(), nobody()
+    sign_in("wang", someone=thief)
+    choose(link_for("wang"), OTHER, someone=owner)
+    with reading() as session:
+        known = [device.id for device in session.exec(select(Device))]
+    assert known == [accounts.fingerprint(str(owner.client.cookies.get(DEVICE)))]
+
+
 def test_a_link_is_void_after_a_day_and_when_a_new_one_is_made(sqlite: Engine) -> None:
     account("wang", Role.HR)
     old, new = link_for("wang"), link_for("wang")
