@@ -42,7 +42,6 @@ class Retelling:
     """The steps of one round, moved by one event after the other."""
 
     def __init__(self, policy: Policy, *, mode: str, time_zone: str) -> None:
-        """Begin with the steps as the policy in force plans them; ``follow`` takes back what supplements moved."""
         self._mode, self._zone = mode, ZoneInfo(time_zone)
         self._cancelled_at: datetime | None = None
         self.steps = {
@@ -51,10 +50,7 @@ class Retelling:
 
     def follow(self, events: Iterable[Event]) -> dict[str, Standing]:
         """Let every event have its effect, and return where the steps stand then."""
-        told = list(events)
-        for event in reversed([e for e in told if e.deed == SUPPLEMENTED]):
-            self._plan(event, 0)
-        for event in told:
+        for event in events:
             if event.deed in _OF_ROUND:
                 _OF_ROUND[event.deed](self, event)
             elif event.subject in self.steps and event.deed in _OF_STEP:
@@ -68,13 +64,10 @@ class Retelling:
             applications.opens_at, applications.closes_at = map(datetime.fromisoformat, window)
 
     def supplemented(self, event: Event) -> None:
-        """Give the steps to come the dates that a supplement plans for them."""
-        self._plan(event, 1)
-
-    def _plan(self, event: Event, which: int) -> None:
-        for key, windows in event.said["windows"].items():
+        """Give the steps to come the dates that a supplement plans for them, whatever moved them before."""
+        for key, (_was, will) in event.said["windows"].items():
             step = self.steps[key]
-            step.opens_at, step.closes_at = (at and datetime.fromisoformat(at) for at in windows[which])
+            step.opens_at, step.closes_at = (at and datetime.fromisoformat(at) for at in will)
 
     def cancelled(self, event: Event) -> None:
         """Note when the round was stopped."""

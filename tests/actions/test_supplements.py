@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select, update
 
-from actions import rounds, stages, supplements
+from actions import history, rounds, stages, supplements
 from actions.steps import Terms
 from forms import in_force
 from models.database import reading, transaction
@@ -135,3 +135,20 @@ def test_dates_that_were_moved_without_a_supplement_are_found(running: None) -> 
 def replace_day(at: datetime | None) -> datetime:
     assert at
     return at - timedelta(days=1)
+
+
+def test_a_supplement_that_does_not_start_from_the_policy_in_force_is_found(running: None) -> None:
+    made = publish(POLICY + "organisation: {phone: 内线8022}\n")
+    with transaction() as session:
+        said = {"number": 2, "title": "偷改", "reason": "x", "before": made.policy_before, "windows": {}}
+        history.record(
+            session,
+            chain=made.round_id,
+            actor="hr",
+            deed="policy.supplemented",
+            now=EARLY,
+            subject="2",
+            detail=said,
+            evidence=made.policy_after,
+        )
+    assert any("第 2 号补充公告所依据的方案" in found for found in findings())
