@@ -1,6 +1,8 @@
 """Read the observers' signatures under a round's history, and whether what they signed is still part of it."""
 
+import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -62,8 +64,23 @@ def findings(session: Session, *, round_id: UUID) -> list[Text]:
         said = {"name": signature.signed_by, "n": signature.length}
         if not stands:
             found.append(Text(_("{name} 签名时的留痕（前 {n} 条）与现在的不同：此前的留痕被改写过"), said))
-    query = select(Entry.subject).where(Entry.chain == str(round_id), Entry.deed == SIGNED)
-    told, kept = set(session.exec(query)), {str(s.signature.id) for s in there}
-    found += [Text(_("签名 {id} 在留痕中有记录，签名本身被删去"), {"id": one}) for one in sorted(told - kept)]
-    found += [Text(_("签名 {id} 在留痕中没有记录"), {"id": one}) for one in sorted(kept - told)]
-    return found
+    query = select(Entry.subject, Entry.detail, Entry.at).where(Entry.chain == str(round_id), Entry.deed == SIGNED)
+    told = {one: (json.loads(detail), at) for one, detail, at in session.exec(query)}
+    kept = {str(s.signature.id): _said(s.signature) for s in there}
+    found += [
+        Text(_("签名 {id} 在留痕中有记录，签名本身被删去"), {"id": one}) for one in sorted(told.keys() - kept.keys())
+    ]
+    found += [Text(_("签名 {id} 在留痕中没有记录"), {"id": one}) for one in sorted(kept.keys() - told.keys())]
+    changed = sorted(one for one in kept.keys() & told.keys() if kept[one] != told[one])
+    return found + [Text(_("签名 {id} 被改动过：与留痕所记的不同"), {"id": one}) for one in changed]
+
+
+def _said(signature: Signature) -> tuple[dict[str, object], datetime]:
+    """Return what the history says of a signature, and when."""
+    said: dict[str, object] = {
+        "length": signature.length,
+        "head": signature.head,
+        "statement": signature.statement,
+        "name": signature.signed_by,
+    }
+    return said, signature.signed_at

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
-from actions import candidates, changes, documents, materials, people, rounds
+from actions import candidates, changes, documents, materials, people, proofs, rounds
 from actions.documents import Sheet
 from cli.app import run
 from kit.canonical import digest
@@ -26,6 +26,7 @@ from kit.settings import settings
 from models import database as databases
 from models.database import transaction
 from models.rounds import Round
+from queries import signatures
 from rules.changes import Change
 from rules.policies import Deed
 from tests import factories
@@ -80,6 +81,7 @@ def bring_to_the_notice() -> UUID:
     change_things(round_id)
     confirm(round_id)
     look_again(round_id)
+    sign(round_id)
     with transaction() as session:
         the_round = session.get_one(Round, round_id)
         for staff_no in ("", "001"):
@@ -90,6 +92,14 @@ def bring_to_the_notice() -> UUID:
                 session, the_round=the_round, sheet=sheet, content=b"%PDF" + staff_no.encode(), actor="x", now=NOW
             )
     return round_id
+
+
+def sign(round_id: UUID) -> None:
+    """Have an observer sign the history as it stands."""
+    with transaction() as session:
+        the_round = session.get_one(Round, round_id)
+        seen = signatures.head(session, round_id=round_id)
+        proofs.sign(session, the_round=the_round, seen=seen, statement="已复核", name="监督员", actor="o", now=LATER)
 
 
 def change_things(round_id: UUID) -> None:
@@ -338,16 +348,27 @@ ROUND = {
     ),
 }
 
-CASES = {**HISTORY, **BOOKS, **RESULTS, **FILES, **ROUND}
+SIGNATURES = {
+    "a signature removed": ("DELETE FROM signature", "签名本身被删去"),
+    "a signature under another history": ("UPDATE signature SET head = 'x'", "此前的留痕被改写过"),
+    "the words of a signature changed": ("UPDATE signature SET statement = '不同意'", "与留痕所记的不同"),
+    "a signature slipped in": (
+        "INSERT INTO signature SELECT {number}, round_id, 'x', signed_at, length, head, statement FROM signature",
+        "在留痕中没有记录",
+    ),
+}
+
+CASES = {**HISTORY, **BOOKS, **RESULTS, **FILES, **ROUND, **SIGNATURES}
 
 
 def filled(said: str, engine: Engine) -> str:
     """Fill in what differs between databases and what is known only when the round is there."""
-    document = digest(b"%PDF")
+    document, one = digest(b"%PDF"), "1".zfill(32)
     other = policy_text(**{"quota: {seats: 1": "quota: {seats: 2"}).decode()
     words = {
         "{bytes}": "BLOB" if engine.dialect.name == "sqlite" else "BYTEA",
         "{document}": document,
+        "{number}": f"'{one}'" if engine.dialect.name == "sqlite" else f"CAST('{one}' AS UUID)",
         "{policy}": other.replace("'", "''"),
         "{policy_sha256}": digest(other.encode()),
     }

@@ -146,6 +146,7 @@ def test_a_token_dies_with_its_time_or_its_account(sqlite: Engine, way: str) -> 
         if way == "revoked":
             token.revoked_at = NOW
         elif way == "expired":
+            token.made_at = datetime.now(UTC) - timedelta(days=2)
             token.expires_at = datetime.now(UTC) - timedelta(seconds=1)
         elif way == "inactive":
             mine.active = False
