@@ -37,6 +37,7 @@ LINKS: Final[tuple[tuple[Act, str, str], ...]] = (
     (Act.APPLY, "/my/rounds", _("我的竞聘")),
     (Act.SCORE, "/reviews", _("评分")),
     (Act.SEE_ROUND, "/rounds", _("轮次")),
+    (Act.READ_NOTICES, "/notices", _("公示")),
     (Act.SEE_PEOPLE, "/people", _("人员")),
     (Act.PREPARE_ROUNDS, "/drafts", _("筹备")),
     (Act.SEE_VIEWINGS, "/viewings", _("查阅记录")),

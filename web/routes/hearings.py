@@ -6,13 +6,14 @@ from fastapi import Response
 
 from actions import hearings as actions
 from models.hearings import Hearing
+from models.people import Person
 from queries import decisions as confirmed
 from queries import hearings, results
 from reports import marks, requirements
 from rules import course
 from rules import hearings as law
 from rules.access import Act
-from rules.screening import RuleVerdict
+from rules.screening import RuleVerdict, Screened
 from rules.texts import RuleError, Text, _
 from web import letters
 from web.doors import Doors
@@ -61,13 +62,19 @@ def _shown(  # noqa: PLR0917 - private, and said in one breath at each call
         frame=frame,
         hearing=hearing,
         notice=frame.step(course.NOTICE),
-        verdicts=[_verdict(frame, v) for one in screened for v in one.verdicts],
+        person=visit.session.get(Person, hearing.staff_no) if hearing.staff_no else None,
+        verdicts=[_verdict(frame, v) for one in screened for v in _ordered(frame, one)],
         decided=visit.actor in yes,
         fault=fault or "",
         words=words,
         finding=finding,
         HEARINGS=law,
     )
+
+
+def _ordered(frame: Frame, screened: Screened) -> list[RuleVerdict]:
+    found = {v.rule: v for v in screened.verdicts}
+    return [found[rule] for rule in requirements.rules_of(frame.policy) if rule in found]
 
 
 def _verdict(frame: Frame, verdict: RuleVerdict) -> dict[str, str]:
