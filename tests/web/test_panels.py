@@ -5,12 +5,16 @@ import re
 from decimal import Decimal
 from uuid import UUID
 
+import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from forms import in_force
 from models.database import reading
 from models.history import Entry
 from models.marks import Assignment, Reviewer
+from models.rounds import Round
+from queries import audit, retold
 from rules.records import Mark
 from rules.records import Reviewer as Row
 from tests.actions.test_stages import close, take_in, to_the_interview
@@ -157,3 +161,28 @@ def test_an_observer_reads_the_panels_only(sqlite: Engine) -> None:
 def test_reviewers_are_imported_from_a_spreadsheet(sqlite: Engine) -> None:
     to_the_interview()
     assert "下载模板" in hr().get("/rounds/T-1/import/reviewers").text
+
+
+def test_what_the_pages_write_agrees_with_its_history(sqlite: Engine) -> None:
+    round_id = panel()
+    me = hr()
+    preview = drawn(me)
+    drawn(me, step="confirm", seal=sealed(preview.text))  # type: ignore[attr-defined]
+    kept = sorted(pairs())
+    save(me, *kept[1:], reason="评委出差")
+    me.post("/rounds/T-1/remind")
+    me.post("/rounds/T-1/do/hold", {"staff_no": "001", "reason": "核实", "step": "confirm"})
+    with reading() as session:
+        the_round = session.get_one(Round, round_id)
+        found = [
+            *audit.chain_findings(session, chain=round_id),
+            *audit.book_findings(session, chain=round_id, round_id=round_id),
+            *retold.findings(session, the_round=the_round, policy=in_force.policy(the_round.policy_text)),
+        ]
+    assert [str(text) for text in found] == []
+
+
+@pytest.mark.parametrize("each", ["0", "16", "0001000", "３", "-1", "1e1", ""])
+def test_a_number_of_reviewers_that_is_none_draws_nothing(sqlite: Engine, each: str) -> None:
+    panel()
+    assert drawn(hr(), each=each).status_code == 409  # type: ignore[attr-defined]

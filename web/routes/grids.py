@@ -160,7 +160,7 @@ def _seen(visit: Visit) -> dict[Cell, str]:
     """Return what the page had shown; what is no such list counts as an empty grid, which overwrites nothing."""
     try:
         return {Cell(str(no), str(column)): str(text) for no, column, text in json.loads(visit.text("seen") or "[]")}
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return {}
 
 

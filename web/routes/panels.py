@@ -154,7 +154,7 @@ def draw(visit: Visit, code: str, key: str) -> Response:
     frame = framed(visit, code)
     stage, _terms, found = _read(frame, key)
     chosen, seed, each = visit.texts("reviewer"), visit.text("seed"), visit.text("each")
-    if not chosen or not seed or not (each.isascii() and each.isdecimal() and 0 < int(each[:4]) <= MOST_EACH):
+    if not chosen or not seed or not _is_number(each):
         text = Text(_("请选择参加抽签的评委，写明种子，每人的评委数为 1 至 {most}"), {"most": MOST_EACH})
         return _page(frame, key, fault=text)
     drawn = _draw(found, chosen, seed, int(each))
@@ -171,6 +171,10 @@ def draw(visit: Visit, code: str, key: str) -> Response:
     except RuleError as error:
         return _page(framed(visit, code), key, fault=error.text)
     return visit.go("panels", code=code, key=key, said=Text(_("已按抽签结果分组，共 {n} 份评分表"), {"n": n}))
+
+
+def _is_number(each: str) -> bool:
+    return each.isascii() and each.isdecimal() and len(each) < len("100") and 0 < int(each) <= MOST_EACH
 
 
 def _draw(found: Seating, chosen: Sequence[str], seed: str, each: int) -> Drawn:
