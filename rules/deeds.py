@@ -46,6 +46,16 @@ DEEDS: Final[Mapping[str, str]] = {
     "sheet.returned": _("退回评分表更正"),
     "token.made": _("生成接口令牌"),
     "token.revoked": _("撤销接口令牌"),
+    "application.submitted": _("提交报名"),
+    "application.withdrawn": _("撤回报名"),
+    "materials.taken_in": _("提交材料"),
+    "materials.taken_back": _("撤回材料"),
+    "materials.returned": _("退回材料"),
+    "hearing.raised": _("收到申请或异议"),
+    "hearing.answered": _("答复申请或异议"),
+    "hearing.withdrawn": _("撤回申请或异议"),
+    "result.confirmed": _("确认阅读结果"),
+    "data.exported": _("导出本人信息"),
     "application.unregistered": _("登记撤回报名"),
     "people.left": _("离职"),
     "people.returned": _("返岗"),
@@ -72,6 +82,6 @@ DEEDS: Final[Mapping[str, str]] = {
 def said(deed: str) -> Text:
     """Return what was done, in words; what was taken into a book names the book."""
     book, _dot, done = deed.partition(".")
-    if done == "taken_in":
+    if done == "taken_in" and deed not in DEEDS:
         return Text(_("录入 {book}"), {"book": book})
     return Text(DEEDS.get(deed, "{deed}"), {"deed": deed})

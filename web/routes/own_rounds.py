@@ -182,7 +182,7 @@ def _receipt_of(visit: Visit, code: str, entry: Entry) -> Response:
 
 
 RECEIPTS: Final = {
-    "application.submitted": _("报名"),
+    "application.submitted": _("提交报名"),
     "application.withdrawn": _("撤回报名"),
     "materials.taken_in": _("提交材料"),
     "materials.taken_back": _("撤回材料"),
