@@ -140,13 +140,13 @@ def give_back(
 ) -> None:
     """Give a filed sheet back to its reviewer for correction; its marks stand until it is filed again.
 
-    :raises RuleError: when it is not filed, its stage is closed, or its reviewer cannot sign in.
+    :raises RuleError: when it is not filed, or its stage is closed.
     """
     history.require_reason(reason)
     seat = panels.seats(session, round_id=the_round.id).get(reviewer_no)
-    if seat is None or not seat.staff_no:
-        raise RuleError(Text(_("评委 {no} 没有登记人员编号，不能在页面上更正评分表"), {"no": reviewer_no}))
-    chair = Chair(the_round, reviewer_no, seat.name, seat.staff_no)
+    if seat is None:
+        raise RuleError(Text(_("这份评分表没有提交，不需要更正")))
+    chair = Chair(the_round, reviewer_no, seat.name, seat.staff_no or reviewer_no)
     desk = sheets.desk(session, chairs=[chair], stage=stage, staff_no=staff_no, policy=policy)
     if desk is None or desk.state is not State.FILED:
         raise RuleError(Text(_("这份评分表没有提交，不需要更正")))

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import case, func, select, tuple_
+from sqlalchemy import case, exists, func, or_, select, tuple_
 from sqlmodel import Session
 
+from models.accounts import Account
 from models.marks import Assignment, Mark, Reviewer
 from models.results import Result
 from models.rounds import Round
@@ -53,14 +54,16 @@ class Pile(NamedTuple):
 def chairs(session: Session, *, staff_no: str | None, code: str | None = None) -> list[Chair]:
     """Return where somebody is a reviewer: in the live rounds that run, or in one of any state, if named.
 
-    A reviewer from outside has no staff number: the account carries the number on the panel instead.
+    A reviewer from outside has no staff number: the account carries the number on the panel instead. Such a number may
+    be somebody else's in the next round, so the account has to bear the reviewer's name as well.
     """
     if not staff_no:
         return []
-    v, r = table_of(Reviewer).c, table_of(Round).c
+    v, r, a = table_of(Reviewer).c, table_of(Round).c, table_of(Account).c
+    same = exists(select(a.id).where(a.staff_no == v.reviewer_no, a.name == v.name))
     who = func.coalesce(v.staff_no, v.reviewer_no).label("staff_no")
     query = select(Round, v.reviewer_no, v.name, who).join_from(table_of(Reviewer), Round, r.id == v.round_id)
-    query = query.where(who == staff_no, r.mode == course.LIVE)
+    query = query.where(who == staff_no, or_(v.staff_no.is_not(None), same), r.mode == course.LIVE)
     query = query.where(r.state == "running") if code is None else query.where(r.code == code)
     query = query.order_by(r.launched_at, r.code, v.reviewer_no)
     return [Chair._make(row) for row in session.execute(query)]

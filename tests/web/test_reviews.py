@@ -17,12 +17,13 @@ from models.rounds import Round
 from models.sheets import Declaration
 from queries import audit
 from queries import stages as standing
+from rules.access import Role
 from rules.records import Assignment
 from tests.actions.test_stages import close
 from tests.factories import terms
 from tests.late import take_in
 from tests.reviewing import NOW, PANEL, at_the_sheets, declared, marks, sheet, typed
-from tests.web.visiting import hr, reviewer
+from tests.web.visiting import hr, reviewer, visitor
 
 SHEET = "/reviews/T-1/interview/001"
 
@@ -60,8 +61,16 @@ def test_the_inbox_counts_open_drafts_and_filed_sheets(sqlite: Engine) -> None:
 
 def test_a_reviewer_from_outside_without_a_staff_number_comes_by_the_number_on_the_panel(sqlite: Engine) -> None:
     at_the_sheets(panel=[Assignment("interview", "001", "R1")])
-    assert "未开始 1 份" in reviewer("R1").get("/reviews").text
+    me = visitor("zheng", Role.REVIEWER, staff_no="R1", name="郑评委")
+    assert "未开始 1 份" in me.get("/reviews").text
     assert "还不是任何进行中轮次的评委" in reviewer("R7").get("/reviews").text  # 007 sits there, not a number
+
+
+def test_the_same_number_on_another_panel_is_another_person(sqlite: Engine) -> None:
+    at_the_sheets(panel=[Assignment("interview", "001", "R1")])
+    other = visitor("li", Role.REVIEWER, staff_no="R1", name="李专家")  # was R1 of an earlier round
+    assert "还不是任何进行中轮次的评委" in other.get("/reviews").text
+    assert other.get(SHEET).status_code == 404
 
 
 def test_no_name_is_shown_before_interests_are_declared(sqlite: Engine) -> None:
@@ -426,6 +435,17 @@ def test_an_imported_sheet_can_be_given_back_too(sqlite: Engine) -> None:
     assert 'value="8"' in me.get(SHEET).text
     me.post(f"{SHEET}/file", typed("9", "7", version=1, key="k"))
     assert [m.mark for m in marks(round_id)] == [Decimal(9), Decimal(7)]
+
+
+def test_a_reviewer_from_outside_corrects_too(sqlite: Engine) -> None:
+    round_id = at_the_sheets(panel=[Assignment("interview", "001", "R1")])
+    me = visitor("zheng", Role.REVIEWER, staff_no="R1", name="郑评委")
+    me.post("/reviews/T-1/_declaration", {"agreed": "1"})
+    me.post(f"{SHEET}/file", typed(reviewer_no="R1"))
+    me.post(f"{SHEET}/correction", {"reason": "看错了行"})
+    agree(round_id, by="hr")
+    assert me.post(f"{SHEET}/file", typed("9", reviewer_no="R1", version=2, key="k2")).status_code == 303
+    assert [m.mark for m in marks(round_id)] == [Decimal(9), Decimal("7.5")]
 
 
 def test_hr_has_no_way_to_a_score(sqlite: Engine) -> None:
