@@ -135,7 +135,7 @@ def test_who_withdraws_is_out_and_the_rest_is_counted_again(database: Engine) ->
         "003": ("reserve", "70.00", 2),
         "004": ("ineligible", None, None),
     }
-    with pytest.raises(RuleError, match="没有参加评审（[撤提逾不]"):
+    with pytest.raises(RuleError, match=r"没有参加评审（[撤提逾不]"):
         ask(round_id, Change(Deed.WITHDRAW, "又一次", staff_no="002"))
 
 
@@ -219,7 +219,7 @@ def test_a_notice_does_not_end_while_somebody_is_on_hold(database: Engine) -> No
 def test_somebody_who_does_not_take_part_can_neither_be_held_nor_withdraw(database: Engine) -> None:
     round_id = to_the_decision()
     for deed in (Deed.HOLD, Deed.WITHDRAW):
-        with pytest.raises(RuleError, match="没有参加评审（[撤提逾不]"):
+        with pytest.raises(RuleError, match=r"没有参加评审（[撤提逾不]"):
             ask(round_id, Change(deed, "查", staff_no="004"))
         with pytest.raises(RuleError, match="没有报名"):
             ask(round_id, Change(deed, "查", staff_no="777"))

@@ -110,7 +110,8 @@ def _saves(headers: dict[str, str], n: int) -> Way:
     def save(number: int) -> tuple[str, str]:
         who = number % n
         version, versions[who] = versions[who], versions[who] + 1
-        typed = {"version": version, "key": uuid4().hex, "reviewer_no": "R0", "mark.speech": str((number + version) % 10)}
+        mark = str((number + version) % 10)
+        typed = {"version": version, "key": uuid4().hex, "reviewer_no": "R0", "mark.speech": mark}
         return f"/reviews/S/{STAGE_KEY}/{who:04d}/draft", urlencode(typed)
 
     return Way("POST", save, {**headers, **FORM})
