@@ -1,6 +1,6 @@
 """Every route × every role, and nobody: what the table of access says is what happens. New routes are found by itself.
 
-A route that names no act fails. Places in a path are filled in from a small round with everything in it.
+A route that names no act fails. Places in a path are filled in from the rounds of ``tests.web.scenes``.
 """
 
 import re
@@ -18,21 +18,22 @@ from httpx2 import Response
 from sqlmodel import Session, select
 from starlette.routing import Mount
 
-from actions import accounts
+from actions import accounts, documents
 from actions.accounts import fingerprint
 from kit.settings import settings
 from models import database
 from models.accounts import Account, ApiToken
+from models.applications import Handover
 from models.database import reading, transaction
-from models.drafts import Draft
-from models.hearings import Hearing
 from models.history import Chain
 from models.rounds import Round
+from models.sheets import Declaration
 from models.tables import metadata
 from rules import access
 from rules.access import OPEN_TO_ALL, OPEN_TO_SIGNED_IN, Act, Reach, Role
 from rules.scopes import Scope
-from tests.actions.test_stages import to_the_decision
+from tests.journeys.test_live import calendar
+from tests.web import scenes
 from tests.web.visiting import account
 from web.app import make_app
 from web.doors import COOKIE, act_of
@@ -42,25 +43,40 @@ FOR_MACHINES = {"health", "metrics"}
 
 STATIC = {"static"}
 
-STAFF_NO = {Role.CANDIDATE: "001", Role.REVIEWER: "R1"}
+STAFF_NO = {Role.CANDIDATE: "002", Role.REVIEWER: "008"}
 
 PLACES = {
-    "code": "T-1",
     "key": "interview",
     "stage": "interview",
-    "step": "interview",
-    "staff_no": "001",
+    "step": "post",
+    "deed": "extend",
+    "staff_no": "002",
     "reviewer_no": "R1",
     "slot": "case_summary",
     "name": "case_summary",
     "kind": "announcement",
-    "book": "people",
     "secret": "invented",
     "number": "1",
     "version": "1",
     "session": "1",
 }
 """What stands for a place in a path; one that is an id of a table is taken from its first row."""
+
+
+ROUNDS = {
+    "/my/rounds/{code}/result": scenes.POSTED,
+    "/my/rounds/{code}/hearings": scenes.POSTED,
+    "/my/": scenes.OPEN,
+    "/notices/": scenes.POSTED,
+    "/rounds/{code}/hearings": scenes.POSTED,
+    "/rounds/{code}/watch": scenes.POSTED,
+    "/rounds/{code}/decision": scenes.DECIDED,
+    "/rounds/{code}/materials": scenes.OPEN,
+    "/api/v1/rounds/{code}/results": scenes.POSTED,
+    "/api/v1/rounds/{code}/applications": scenes.OPEN,
+    "": scenes.JUDGED,
+}
+"""Which round stands for ``{code}``: the one where the route's business is going on."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +133,9 @@ def kept(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         patch.delenv("JINGPIN_DATABASE_URL", raising=False)
         settings.cache_clear()
         shutil.copy(migrated_sqlite, home / "jingpin.db")
-        to_the_decision()
+        patch.setenv("JINGPIN_CALENDAR", calendar(home, datetime.now(UTC)))
+        settings.cache_clear()
+        scenes.laid()
         secrets, csrf, tokens = _people()
         with transaction() as session:
             _things(session)
@@ -161,17 +179,28 @@ def _token(who: Account, secret: str, now: datetime) -> ApiToken:
 
 
 def _things(session: Session) -> None:
-    """Add what other routes have in their paths."""
+    """Add what else stands in paths: a reviewer who has declared, a file of a candidate."""
     now = datetime.now(UTC)
-    the_round = session.exec(select(Round)).one()
-    session.add(Draft(title="草稿", made_by="hr", made_at=now, saved_by="hr", saved_at=now))
-    said = {"channel": "letter", "ground": "异议", "received_by": "observer", "received_at": now}
-    session.add(Hearing(round_id=the_round.id, number=1, kind="objection", staff_no="001", **said))
+    rounds = {r.code: r.id for r in session.exec(select(Round))}
+    judged = rounds[scenes.JUDGED]
+    session.add(Declaration(round_id=judged, reviewer_no="R1", made_at=now, made_by="reviewer"))
+    sha256 = documents.keep(session, b"%PDF-1.7")
+    file = {
+        "slot": "case_summary",
+        "version": 1,
+        "name": "a.pdf",
+        "media_type": "application/pdf",
+        "size": 8,
+        "state": "handed_in",
+    }
+    session.add(Handover(round_id=rounds[scenes.OPEN], staff_no="002", sha256=sha256, uploaded_at=now, **file))
 
 
 @pytest.fixture
 def there(kept: Kept, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
     monkeypatch.delenv("JINGPIN_DATABASE_URL", raising=False)
+    monkeypatch.setenv("JINGPIN_CALENDAR", str(next(kept.file.parent.glob("*.csv"))))
+    settings.cache_clear()
     shutil.copy(kept.file, home / "jingpin.db")
     yield kept
     database.forget()
@@ -179,13 +208,16 @@ def there(kept: Kept, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[K
 
 def filled(path: str) -> str:
     """Return a path with its places filled in."""
+    code = next(code for begins, code in ROUNDS.items() if path.startswith(begins))
+    book = "people" if path.startswith("/people/") else "marks"
+    path = path.replace("{code}", code).replace("{book}", book)
     return re.sub(r"\{(\w+)(?::\w+)?\}", lambda place: _place(place[1]), path)
 
 
 def _place(name: str) -> str:
     if name in PLACES:
         return PLACES[name]
-    table = metadata.tables.get(name.removesuffix("_id"))
+    table = metadata.tables.get(name.removesuffix("_id"))  # {draft} and {draft_id} alike
     if table is None:
         return str(UUID(int=0)) if name.endswith("id") else "invented"
     with reading() as session:
