@@ -39,6 +39,7 @@ TABS: Final[tuple[Tab, ...]] = (
     Tab(Act.SEE_RESULTS, "/decision", _("结果与审定")),
     Tab(Act.ENTER_EVIDENCE, "/materials", _("材料")),
     Tab(Act.SEE_ROUND, "/proposals", _("提议")),
+    Tab(Act.SEE_ROUND, "/supplements", _("补充公告")),
     Tab(Act.ANSWER_HEARINGS, "/hearings", _("申请与异议")),
     Tab(Act.SEE_ROUND, "/timeline", _("时间线")),
     Tab(Act.SEE_DOCUMENTS, "/documents", _("文档")),

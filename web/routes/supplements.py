@@ -21,6 +21,7 @@ from rules.policies import Policy
 from rules.texts import RuleError, Text, _
 from web import drafting
 from web.doors import Doors
+from web.frames import framed
 from web.routes.drafts import DEEDS
 from web.visit import Visit
 
@@ -55,7 +56,7 @@ def every(visit: Visit, code: str) -> Response:
     found = reads.supplements(visit.session, round_id=the_round.id)
     return visit.page(
         "supplements.html",
-        round=the_round,
+        frame=framed(visit, code),
         supplements=[(one, _difference(visit, one)) for one in found],
         running=the_round.state == "running" and the_round.mode == course.LIVE,
     )
@@ -158,7 +159,7 @@ def _preview(visit: Visit, made: Changed, *, fault: Text | None = None, status: 
 
 def _values(visit: Visit, made: Changed) -> dict[str, Any]:
     return {
-        "round": made.the_round,
+        "frame": framed(visit, made.the_round.code),
         "sheet": made.sheet,
         "deeds": [(deed.value, gettext(word)) for deed, word in DEEDS.items()],
         "title": visit.text("title"),
