@@ -34,6 +34,7 @@ from rules.access import Act, Reach
 from rules.policies import Policy
 from rules.scopes import Scope
 from rules.texts import Text, _
+from web import entering
 from web.api.faults import ApiError, language_of, no_scope, not_authenticated
 from web.api.limits import Buckets
 from web.api.shapes import Refusal
@@ -233,13 +234,12 @@ def _admitted(request: Request, act: Act, scope: Scope) -> Bearer:
     :raises ForbiddenError: when the account's roles do not allow the act.
     """
     now = instant()
-    host = request.client.host if request.client else ""
     kind, _blank, secret = request.headers.get("authorization", "").partition(" ")
     token_id = accounts.fingerprint(secret.strip()) if kind.lower() == "bearer" and len(secret) < LONGEST_TOKEN else ""
     with reading() as session:
         who = bearer(session, token_id=token_id, now=now) if token_id else None
     if who is None:
-        _require_patience(FAILED.wait(host, now=now))
+        _require_patience(FAILED.wait(entering.address(request), now=now))
         raise not_authenticated()
     _require_patience(ASKED.wait(who.token_id, now=now))
     if scope not in who.scopes:

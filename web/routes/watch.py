@@ -19,7 +19,7 @@ from queries.signatures import Head
 from rules import hearings as law
 from rules.access import Act
 from rules.texts import RuleError, Text, _
-from web import proof
+from web import entering, proof
 from web.doors import Doors
 from web.faults import NotFoundError
 from web.frames import Frame
@@ -169,8 +169,7 @@ def _not_oneself(visit: Visit) -> Text | None:
     account = visit.session.get_one(Account, visit.me.account_id)
     if not account.password:
         return Text(_("您的账号没有本系统的密码，无法签名；请系统管理员发给您一个设置密码的链接"))
-    host = visit.request.client.host if visit.request.client else ""
-    tried = attempts.of_code(account, address=host)
+    tried = attempts.of_code(account, address=entering.address(visit.request))
     if attempts.wait_until(visit.session, tried=tried, now=visit.now):
         return Text(_("密码错误次数太多，请稍后再试"))
     password = visit.typed.get("password")
