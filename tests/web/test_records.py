@@ -94,6 +94,8 @@ def test_the_history_is_told_in_words_and_filtered(sqlite: Engine) -> None:
     assert "启动" in page
     assert "核实&lt;b&gt;投诉" in page
     assert "王芳 001" in page
+    assert "录入 评委" in page
+    assert "系统</td>" in page
     about = me.get("/rounds/T-1/history?about=001").text
     assert "暂缓" in about
     assert "共 1 条" in about

@@ -19,6 +19,7 @@ from rules.policies import Deed
 from rules.texts import Text, _
 from web.doors import Doors
 from web.frames import Frame, framed
+from web.intake import BOOKS
 from web.visit import Visit
 
 doors: Final = Doors()
@@ -49,10 +50,15 @@ FACTS: Final[Mapping[str, str]] = {
 """What of an entry's detail is shown in words; all of it stands below as it was kept."""
 
 
+ACTORS: Final[Mapping[str, str]] = {"conductor": _("系统"), "clock": _("系统（到时）")}
+"""Who acts when nobody clicks."""
+
+
 class Line(NamedTuple):
     """An entry as the page shows it."""
 
     entry: Entry
+    actor: str
     deed: str
     subject: str
     facts: list[tuple[str, str]]
@@ -77,7 +83,7 @@ def history(visit: Visit, code: str) -> Response:
         page=page,
         pages=max(1, -(-found.found // SIZE)),
         asked=asked,
-        deeds=[("", say(Text(_("全部")))), *((deed, say(deeds.said(deed))) for deed in there)],
+        deeds=[("", say(Text(_("全部")))), *((deed, _deed(deed)) for deed in there)],
         address=lambda n: "?" + urlencode({**{k: v for k, v in asked.items() if v}, "page": n}),
     )
 
@@ -93,7 +99,16 @@ def _lines(frame: Frame, found: histories.Part) -> Iterator[Line]:
         detail = json.loads(entry.detail)
         told = ((key, value) for key, value in detail.items() if _told(key, value))
         facts = [(say(Text(FACTS[key])), _shown(frame, steps, key, value)) for key, value in told]
-        yield Line(entry, say(deeds.said(entry.deed)), subject, facts)
+        actor = say(Text(ACTORS[entry.actor])) if entry.actor in ACTORS else entry.actor
+        yield Line(entry, actor, _deed(entry.deed), subject, facts)
+
+
+def _deed(deed: str) -> str:
+    """Return what was done, in words; a table that was taken in by its own name."""
+    book, _dot, done = deed.partition(".")
+    if done == "taken_in" and book in BOOKS:
+        return say(Text(_("录入 {book}"), {"book": Text(BOOKS[book])}))
+    return say(deeds.said(deed))
 
 
 def _told(key: str, value: Any) -> bool:  # noqa: ANN401 - any value of JSON
