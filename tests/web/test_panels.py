@@ -93,6 +93,7 @@ def test_a_stale_tab_does_not_overwrite_and_keeps_what_was_ticked(sqlite: Engine
     save(other, "002|R1")
     answer = me.post(PAGE, {"seal": seal, "shown": ["001", "002", "003"], "p": ["003|R4"]})
     assert answer.status_code == 409
+    assert "您打开页面之后，分组有了变化" in answer.text
     assert 'value="003|R4" checked' in answer.text
     assert pairs() == {"002|R1"}
 
