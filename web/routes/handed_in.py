@@ -8,7 +8,7 @@ from fastapi import Response
 from actions import handovers as actions
 from models.applications import Handover
 from queries import handovers
-from reports.words import KNOWN, word
+from reports.words import KNOWN, heading
 from rules import course
 from rules import handovers as law
 from rules.access import Act
@@ -38,7 +38,7 @@ def _list(visit: Visit, frame: Frame, fault: Text | None = None, at: str = "") -
         files=handovers.handed_in(visit.session, round_id=frame.the_round.id),
         slots=frame.policy.applications.materials,
         STATES=law.STATES,
-        word=word,
+        word=heading,
         fault=fault or "",
         at=at,
     )
@@ -83,7 +83,7 @@ def send_back(visit: Visit, code: str, handover_id: UUID) -> Response:
     text = _("{slot}（{staff_no}）已退回，候选人可以修改后重新提交")
     if not done:
         text = _("{slot}（{staff_no}）已经退回、撤回或有了新的版本")
-    return visit.go("handed_in", said=Text(text, {"slot": word(found.slot), "staff_no": found.staff_no}), code=code)
+    return visit.go("handed_in", said=Text(text, {"slot": heading(found.slot), "staff_no": found.staff_no}), code=code)
 
 
 def _tell(visit: Visit, frame: Frame, found: Handover) -> None:

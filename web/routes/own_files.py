@@ -11,7 +11,7 @@ from forms import uploads
 from forms.uploads import Upload
 from kit.settings import settings
 from queries import handovers
-from reports.words import word
+from reports.words import heading
 from rules.access import Act
 from rules.texts import RuleError, Text, _
 from web.doors import Doors
@@ -43,7 +43,7 @@ def upload(visit: Visit, code: str, slot: str) -> Response:
         return shown(visit, own, fault=error.text, at=slot, status=422)
     if visit.text("then") == "hand_in":
         return _hand_in(visit, code, [slot], at=slot)
-    return visit.go("own_round", said=Text(_("{slot}已保存为草稿，还没有提交"), {"slot": word(slot)}), code=code)
+    return visit.go("own_round", said=Text(_("{slot}已保存为草稿，还没有提交"), {"slot": heading(slot)}), code=code)
 
 
 def _read(visit: Visit) -> Upload:
@@ -100,7 +100,7 @@ def take_back(visit: Visit, code: str, slot: str) -> Response:
     except RuleError as error:
         return shown(visit, own, fault=error.text, at=slot, status=409)
     text = _("{slot}已撤回；截止前可以重新提交") if entry else _("{slot}没有可以撤回的文件")
-    return visit.go("own_round", said=Text(text, {"slot": word(slot)}), code=code)
+    return visit.go("own_round", said=Text(text, {"slot": heading(slot)}), code=code)
 
 
 @doors.get("/my/rounds/{code}/files/{handover_id}", act=Act.APPLY)

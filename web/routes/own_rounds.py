@@ -12,7 +12,7 @@ from models.history import Entry
 from queries import changes as standing
 from queries import handovers
 from reports import marks, privacy, requirements
-from reports.words import word
+from reports.words import heading, word
 from rules import course
 from rules import handovers as law
 from rules import hearings as heard
@@ -95,7 +95,7 @@ def _slot(own: OwnRound, key: str) -> dict[str, Any]:
     """Return a slot: its draft, what stands, all versions, and whether files are taken."""
     return {
         "key": key,
-        "name": word(key),
+        "name": heading(key),
         "draft": own.slot(key, "draft"),
         "stands": own.slot(key, "handed_in", "returned"),
         "versions": [v for v in own.versions if v.slot == key],
