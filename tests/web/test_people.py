@@ -38,7 +38,7 @@ def hand_in(visitor: Visitor, content: str | bytes, book: str = "people", name: 
 
 
 def seal(page: str) -> str:
-    return page.X
+    return page.split('name="seal" value="')[1].split('"', maxsplit=1)[0]
 
 
 def take_in(visitor: Visitor, address: str, **typed: str) -> Response:

@@ -16,7 +16,7 @@ from forms.drafts import Tree
 from forms.faults import Fault, FormError
 from kit import fonts
 from kit.canonical import digest
-from kit.i18n import gettext, language
+from kit.i18n import gettext
 from kit.renderer import Renderer
 from kit.settings import settings
 from models.drafts import Draft
@@ -150,7 +150,7 @@ def _notice(visit: Visit, policy: Policy, sheet: Sheet) -> Official:
         seats=seats,
         heads=heads,
     )
-    return launch.document(view, language=language())
+    return launch.document(view, language=settings().document_language)
 
 
 @doors.post("/drafts/{draft}/answer", act=Act.PREPARE_ROUNDS, name="draft_answer", lasts=True)
