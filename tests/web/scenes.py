@@ -35,6 +35,7 @@ version: 1
 code: {code}
 title: {title}
 confirmations: 2
+second_person: [cancel]
 post: {{code: SUP1, name: {post}, track: management}}
 organisation: {{name: {centre}, department: {hr}, contact: {contact}, phone: '8021', email: hr@example.com}}
 as_of: '{as_of}'
