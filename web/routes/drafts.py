@@ -71,7 +71,7 @@ def _every(visit: Visit, *, faults: tuple[Fault, ...] = ()) -> Response:
         discarded=[d for d in found if d.state == "discarded"],
         earlier=bool(codes),
         earlier_choices=[
-            (f"round:{the_round.code}", f"{the_round.title}（{the_round.code}）") for the_round in every_one
+            (f"round:{r.code}", gettext("{title}（{code}）").format(title=r.title, code=r.code)) for r in every_one
         ],
         zone=typing.ZONE,
         faults=faults,
