@@ -31,6 +31,8 @@ SLOW = (
     "test_no_packets.py",
     "test_demo.py",
     "test_live.py",
+    "test_round_in_browser.py",
+    "test_every_page.py",
 )
 """Files whose tests take tens of seconds each."""
 
