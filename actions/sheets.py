@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from sqlalchemy import insert as core_insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, update
 
@@ -225,8 +226,8 @@ def _put(session: Session, desk: Desk, *, key: str, version: int, actor: str, no
         won = bool(session.execute(mine.values(**fields)).rowcount)  # type: ignore[attr-defined] # an UPDATE counts its rows
     if not won:
         raise ConflictError
-    session.add(SheetSave(key=key, **place, version=version + 1, saved_at=now))
-    session.flush()
+    heard = {"key": key, **place, "version": version + 1, "saved_at": now}
+    session.execute(core_insert(table_of(SheetSave)), heard)
     return version + 1
 
 

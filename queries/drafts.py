@@ -21,7 +21,9 @@ def one(session: Session, *, draft_id: UUID) -> Draft | None:
 
 def supplements(session: Session, *, round_id: UUID) -> Sequence[Supplement]:
     """Return the supplements to a round's policy, in their order."""
-    return session.exec(select(Supplement).where(Supplement.round_id == round_id).order_by(col(Supplement.number))).all()
+    return session.exec(
+        select(Supplement).where(Supplement.round_id == round_id).order_by(col(Supplement.number))
+    ).all()
 
 
 def head(session: Session, *, chain: str) -> str:

@@ -1,10 +1,11 @@
 """Read what waits for a reviewer: every function takes the reviewer's own staff number, or a chair found by it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import case, exists, func, or_, select, tuple_
+from sqlalchemy import Select, bindparam, case, exists, func, or_, select, tuple_
 from sqlmodel import Session
 
 from models.accounts import Account
@@ -59,14 +60,20 @@ def chairs(session: Session, *, staff_no: str | None, code: str | None = None) -
     """
     if not staff_no:
         return []
+    asked = {"staff_no": staff_no} if code is None else {"staff_no": staff_no, "code": code}
+    return [Chair._make(row) for row in session.execute(_chairs(one_round=code is not None), asked)]
+
+
+@cache
+def _chairs(*, one_round: bool) -> Select[Any]:
+    """Return the question of ``chairs``, made once: each page of a reviewer asks it."""
     v, r, a = table_of(Reviewer).c, table_of(Round).c, table_of(Account).c
     same = exists(select(a.id).where(a.staff_no == v.reviewer_no, a.name == v.name))
     who = func.coalesce(v.staff_no, v.reviewer_no).label("staff_no")
     query = select(Round, v.reviewer_no, v.name, who).join_from(table_of(Reviewer), Round, r.id == v.round_id)
-    query = query.where(who == staff_no, or_(v.staff_no.is_not(None), same), r.mode == course.LIVE)
-    query = query.where(r.state == "running") if code is None else query.where(r.code == code)
-    query = query.order_by(r.launched_at, r.code, v.reviewer_no)
-    return [Chair._make(row) for row in session.execute(query)]
+    query = query.where(who == bindparam("staff_no"), or_(v.staff_no.is_not(None), same), r.mode == course.LIVE)
+    query = query.where(r.code == bindparam("code") if one_round else r.state == "running")
+    return query.order_by(r.launched_at, r.code, v.reviewer_no)
 
 
 def piles(session: Session, *, chairs: Sequence[Chair], policies: Mapping[UUID, Policy]) -> list[Pile]:

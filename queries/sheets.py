@@ -7,9 +7,11 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, select, tuple_
 from sqlmodel import Session
 
 from models.marks import Assignment, Mark
@@ -108,50 +110,91 @@ def conflicts(
 
 def desk(session: Session, *, chairs: Sequence[Chair], stage: str, staff_no: str, policy: Policy) -> Desk | None:
     """Return one sheet of a reviewer in a round; ``None`` when it is not theirs, or there is no such thing."""
-    if not chairs:
-        return None
-    round_id = chairs[0].the_round.id
-    s = table_of(Stage).c
-    found = session.scalars(select(Stage).where(s.round_id == round_id, s.key == stage)).first()
     terms = next((s.terms for s in policy.stages if s.key == stage), None)
-    if found is None or not isinstance(terms, ReviewTerms):
+    if not chairs or not isinstance(terms, ReviewTerms):
         return None
-    chair, status = _seated(session, chairs, found, staff_no)
-    if chair is None:
+    there = _there(session, chairs, stage, staff_no)
+    chair = _seated(session, chairs, there, staff_no) if there else None
+    if there is None or chair is None:
         return None
-    result = session.get(Result, (round_id, staff_no))
-    sheet = session.get(Sheet, (round_id, stage, staff_no, chair.reviewer_no))
     against = conflicts(session, chair=chair, staff_nos=[staff_no]).get(staff_no)
-    if against is None or (result is None and sheet is None):
+    if against is None or (there.result is None and there.sheet is None):
         return None
-    m = table_of(Mark).c
-    rows = select(*(m[f] for f in records.Mark._fields)).where(m.round_id == round_id, m.stage == stage)
-    rows = rows.where(m.staff_no == staff_no, m.reviewer_no == chair.reviewer_no)
+    place = {"round_id": there.stage.round_id, "stage": stage, "staff_no": staff_no, "reviewer_no": chair.reviewer_no}
     return Desk(
         chair=chair,
-        stage=found,
+        stage=there.stage,
         terms=terms,
         candidate=against[0],
-        taken_away=status == "replaced",
-        left=result is None or result.outcome is not None,
+        taken_away=there.status == "replaced",
+        left=there.result is None or there.result.outcome is not None,
         conflict=against[1],
-        declaration=session.get(Declaration, (round_id, chair.reviewer_no)),
-        sheet=sheet,
-        marks={row.criterion: row for row in map(records.Mark._make, session.execute(rows))},
+        declaration=there.declaration,
+        sheet=there.sheet,
+        marks={row.criterion: row for row in map(records.Mark._make, session.execute(_marks(), place))},
     )
 
 
-def _seated(session: Session, chairs: Sequence[Chair], stage: Stage, staff_no: str) -> tuple[Chair | None, str]:
-    """Return the chair that a candidate's sheet stands before, and whether it still does."""
+class _There(NamedTuple):
+    """What stands about one sheet: where its candidate is assigned to one of the chairs asked for, by that one."""
+
+    stage: Stage
+    reviewer_no: str | None
+    status: str | None
+    result: Result | None
+    sheet: Sheet | None
+    declaration: Declaration | None
+
+
+def _there(session: Session, chairs: Sequence[Chair], stage: str, staff_no: str) -> _There | None:
+    asked = {
+        "round_id": chairs[0].the_round.id,
+        "stage": stage,
+        "staff_no": staff_no,
+        "first": chairs[0].reviewer_no,
+        "mine": [c.reviewer_no for c in chairs],
+    }
+    row = session.execute(_of_one(), asked).first()
+    return _There._make(row) if row else None
+
+
+@cache
+def _of_one() -> Select[Any]:
+    """Return the question of ``_there``, made once: each save of each reviewer asks it."""
+    s, a, r = table_of(Stage).c, table_of(Assignment).c, table_of(Result).c
+    t, d = table_of(Sheet).c, table_of(Declaration).c
+    who: BindParameter[str] = bindparam("staff_no")
+    chair = func.coalesce(a.reviewer_no, bindparam("first"))
+    mine = a.reviewer_no.in_(bindparam("mine", expanding=True))
+    assigned = and_(a.round_id == s.round_id, a.stage == s.key, a.staff_no == who, mine)
+    its_sheet = and_(t.round_id == s.round_id, t.stage == s.key, t.staff_no == who, t.reviewer_no == chair)
+    query = select(Stage, a.reviewer_no, a.status, Result, Sheet, Declaration).select_from(Stage)
+    query = query.outerjoin(table_of(Assignment), assigned)
+    query = query.outerjoin(Result, and_(r.round_id == s.round_id, r.staff_no == who))
+    query = query.outerjoin(Sheet, its_sheet)
+    query = query.outerjoin(Declaration, and_(d.round_id == s.round_id, d.reviewer_no == chair))
+    query = query.where(s.round_id == bindparam("round_id", type_=s.round_id.type), s.key == bindparam("stage"))
+    return query.order_by(a.status, a.reviewer_no).limit(1)
+
+
+@cache
+def _marks() -> Select[Any]:
+    """Return the question for one sheet's marks, made once."""
+    m = table_of(Mark).c
+    places = ("round_id", "stage", "staff_no", "reviewer_no")
+    query = select(*(m[field] for field in records.Mark._fields))
+    return query.where(*(m[name] == bindparam(name, type_=m[name].type) for name in places))
+
+
+def _seated(session: Session, chairs: Sequence[Chair], there: _There, staff_no: str) -> Chair | None:
+    """Return the chair that a candidate's sheet stands before: the one assigned, or the first where nobody is."""
+    if there.reviewer_no is not None:
+        return next(c for c in chairs if c.reviewer_no == there.reviewer_no)
+    if there.stage.state == "pending" or chairs[0].staff_no == staff_no:
+        return None
     a = table_of(Assignment).c
-    panel = select(a.reviewer_no, a.status, a.staff_no).where(a.round_id == stage.round_id, a.stage == stage.key)
-    mine = {c.reviewer_no: c for c in chairs}
-    theirs = panel.where(a.staff_no == staff_no, a.reviewer_no.in_(mine)).order_by(a.status, a.reviewer_no)
-    row = session.execute(theirs).first()
-    if row is not None:
-        return mine[row.reviewer_no], row.status
-    free = stage.state != "pending" and session.execute(panel.limit(1)).first() is None
-    return (chairs[0] if free and chairs[0].staff_no != staff_no else None), "assigned"
+    panel = select(a.staff_no).where(a.round_id == there.stage.round_id, a.stage == there.stage.key).limit(1)
+    return chairs[0] if session.execute(panel).first() is None else None
 
 
 def numbers(session: Session, *, desk: Desk) -> tuple[int, Decimal | None]:

@@ -36,7 +36,10 @@ class Headers:
             await self._app(scope, receive, send)
             return
         if _length(scope) > MOST_BYTES:
-            await _too_large(send)
+            await _refuse(send, 413, "文件太大 / The file is too large")
+            return
+        if b"%00" in scope.get("raw_path", b"") + scope.get("query_string", b""):  # PostgreSQL has no place for it
+            await _refuse(send, 400, "地址有误 / No such address")
             return
         kept = scope["path"].startswith("/static/") and b"v=" in scope.get("query_string", b"")
 
@@ -74,7 +77,7 @@ def _limited(receive: Receive) -> Receive:
     return limited
 
 
-async def _too_large(send: Send) -> None:
+async def _refuse(send: Send, status: int, text: str) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": "文件太大 / The file is too large".encode()})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})

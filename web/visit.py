@@ -167,11 +167,16 @@ class Visit:
     def text(self, name: str) -> str:
         """Return what was typed into a field, without blanks around it; empty when the field is not there."""
         value = self.typed.get(name)
-        return value.strip() if isinstance(value, str) else ""
+        return _said_by(value) if isinstance(value, str) else ""
 
     def texts(self, name: str) -> list[str]:
         """Return what was typed into fields of the same name, or ticked."""
-        return [value.strip() for value in self.typed.getlist(name) if isinstance(value, str)]
+        return [_said_by(value) for value in self.typed.getlist(name) if isinstance(value, str)]
+
+
+def _said_by(typed: str) -> str:
+    """Return what somebody typed, without blanks around it and without NUL, which PostgreSQL cannot keep."""
+    return typed.replace("\0", "").strip()
 
 
 def _said(request: Request) -> dict[str, str] | None:

@@ -65,6 +65,13 @@ def chromium() -> "Iterator[Browser]":
     For a file, not for the session: while Playwright is there an event loop counts as running in this thread, and tests
     of other files start their own.
     """
+    with started() as browser:
+        yield browser
+
+
+@contextmanager
+def started() -> "Iterator[Browser]":
+    """Start Chromium."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

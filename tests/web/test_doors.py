@@ -96,3 +96,11 @@ def test_using_a_page_keeps_the_session_but_is_not_written_each_time(database: E
     someone.get("/")
     with reading() as session:
         assert session.exec(select(SignedIn)).one().seen_at == after
+
+
+def test_a_null_character_in_an_address_or_a_field_is_no_crash(database: Engine) -> None:
+    someone = hr()
+    assert someone.get("/rounds/T%001").status_code == 400
+    assert someone.get("/people?q=%00").status_code == 400
+    answer = nobody().client.post("/login", data={"login": "wa\0ng", "password": "x"})
+    assert answer.status_code == 401

@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
@@ -64,7 +65,7 @@ def save_sheet(visit: Visit, code: str, stage: str, staff_no: str) -> Response:
             said=Text(_("已保存 {time}"), {"time": _clock(desk, visit.now)}),
         )
 
-    return _tried(visit, desk, typed, save)
+    return _tried(visit, desk, typed, save, in_one=True)
 
 
 @doors.post(f"{HERE}/file", act=Act.SCORE)
@@ -167,10 +168,15 @@ def _save_of(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _tried(visit: Visit, desk: Desk, typed: SheetRead | None, call: Callable[[], Response]) -> Response:
-    """Do something whole or not at all; what was refused is said, with what was typed."""
+def _tried(
+    visit: Visit, desk: Desk, typed: SheetRead | None, call: Callable[[], Response], *, in_one: bool = False
+) -> Response:
+    """Do something whole or not at all; what was refused is said, with what was typed.
+
+    ``in_one``: what is done is one write, so there is nothing to take back when it is refused.
+    """
     try:
-        with visit.session.begin_nested():
+        with nullcontext() if in_one else visit.session.begin_nested():
             return call()
     except ConflictError as error:
         visit.session.expire_all()

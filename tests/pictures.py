@@ -1,0 +1,127 @@
+"""Pictures of the main pages for the README: ``python -m tests.pictures HOME FOLDER``, from the home that ``make demo`` made.
+
+The finished round of the demonstration is shown as it is; beside it a live one is launched, and the clock of the pages
+stands still, so that the same pages come out every time.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PIL import Image
+
+from actions import evidence, stages
+from actions.steps import Terms
+from cli import sample
+from demo import centre
+from forms import bundles, in_force
+from models.database import reading, transaction
+from models.results import Result
+from models.rounds import Round
+from queries import books
+from queries import stages as standing
+from rules.access import Role
+from rules.records import Reviewer
+from tests.journeys.browser import DESKTOP, PHONE, Windows, opened, served, started
+from web import doors
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+NOW: Final = datetime(2026, 10, 20, 2, 30, tzinfo=UTC)
+"""On the second day of the first stage."""
+
+DONE: Final = "2026Q4-DEMO"
+COLOURS: Final = 64
+"""Of a picture: the pages have few, and the files stay small."""
+
+
+def prepare() -> None:
+    """Launch the live round of the demonstration and bring it to its first stage, with half of the sheets filed."""
+    bundle = bundles.read(centre.BUNDLE)
+    with transaction() as session:
+        the_round = sample._live(session, bundle, now=NOW)
+        assert the_round
+        terms = Terms(
+            policy=in_force.policy(the_round.policy_text), calendar=in_force.working_days(), actor="", now=NOW
+        )
+        while (step := standing.current(session, round_id=the_round.id)) and step.key != sample.STAGE:
+            if step.state == "open":
+                stages.close_by_hand(
+                    session, stage=step, the_round=the_round, reason="已收齐", actor="hr", now=terms.now
+                )
+            if stages.open_next(session, stage_id=step.id, terms=terms).state == "closed":
+                stages.tally(session, stage_id=step.id, terms=terms)
+                stages.finish(session, stage_id=step.id, terms=terms)
+        assert step
+        stages.open_next(session, stage_id=step.id, terms=terms)
+        marks = [m for m in bundle.evidence.marks if m.stage == sample.STAGE]
+        evidence.take_in(session, the_round=the_round, book="marks", rows=marks[: len(marks) // 2], actor="hr", now=NOW)
+
+
+def winner() -> str:
+    """Return the staff number of somebody whom the finished round selected."""
+    with reading() as session:
+        the_round = session.query(Round).filter_by(code=DONE).one()
+        return str(session.query(Result).filter_by(round_id=the_round.id, outcome="selected").first().staff_no)
+
+
+def judge() -> str:
+    """Return the staff number of a reviewer of the live round who has sheets left."""
+    with reading() as session:
+        the_round = session.query(Round).filter_by(code=sample.LIVE).one()
+        seats: list[Reviewer] = books.rows(session, book="reviewers", round_id=the_round.id)
+    return next(s.staff_no for s in reversed(seats) if s.staff_no)
+
+
+def take(page: "Page", folder: Path, name: str, height: int) -> None:
+    """Save the upper part of a page as a small file."""
+    page.wait_for_load_state("networkidle")
+    width = page.viewport_size["width"] if page.viewport_size else DESKTOP
+    page.set_viewport_size({"width": width, "height": height})
+    file = folder / f"{name}.png"
+    page.screenshot(path=file)
+    with Image.open(file) as drawn:
+        small = drawn.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    small.save(file, optimize=True)
+
+
+def shoot(windows: Windows, folder: Path) -> None:
+    """Open the pages and take their pictures."""
+    hr = windows.as_somebody("hr", Role.HR)
+    hr.goto(f"/rounds/{sample.LIVE}")
+    take(hr, folder, "board", 900)
+    hr.goto(f"/rounds/{DONE}/decision")
+    take(hr, folder, "decision", 900)
+    reviewer = windows.as_somebody("judge", Role.REVIEWER, staff_no=judge(), width=PHONE)
+    reviewer.goto(f"/reviews/{sample.LIVE}")
+    reviewer.get_by_label("我已了解回避规定").check()
+    reviewer.get_by_role("button", name="申报").click()
+    reviewer.get_by_role("link", name="评分", exact=False).last.click()
+    for group in reviewer.get_by_role("group", name="常用分数").all():
+        group.get_by_role("button").nth(3).click()
+    take(reviewer, folder, "score_sheet", 900)
+    staff_no = winner()
+    candidate = windows.as_somebody("winner", Role.CANDIDATE, staff_no=staff_no, width=PHONE)
+    candidate.goto(f"/my/rounds/{DONE}/result")
+    take(candidate, folder, "own_result", 900)
+
+
+def main(home: Path, folder: Path) -> None:
+    """Make the pictures from a copy of a home."""
+    with tempfile.TemporaryDirectory() as copied:
+        for file in home.glob("jingpin.db*"):
+            shutil.copy(file, copied)
+        os.environ["JINGPIN_HOME"] = copied
+        doors.instant = lambda: NOW
+        prepare()
+        with started() as browser, served() as address, opened(browser, address) as windows:
+            shoot(windows, folder)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
