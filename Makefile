@@ -33,9 +33,10 @@ bench: $(STAMPS)/tools setup ## Print the figures, each beside its floor
 chaos: $(STAMPS)/tools setup ## Kill everything at random for ten minutes, and see that nothing is lost
 	@$(BIN)/python -m tests.chaos $(CHAOS)
 
-pictures: demo ## Make the pictures of the README from the demo's documents
+pictures: $(STAMPS)/tools demo ## Make the pictures of the README from the demo's documents and pages
 	@pdftoppm -r 60 -png -f 1 -l 1 -singlefile "$$(ls var/demo/documents/04*.pdf)" docs/pictures/announcement
 	@pdftoppm -r 60 -png -f 2 -l 2 -singlefile "$$(ls -S var/demo/documents/*/*.pdf | head -1)" docs/pictures/candidate_result
+	@$(BIN)/python -m tests.pictures var/demo docs/pictures
 
 format: $(STAMPS)/tools ## Format the code
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .

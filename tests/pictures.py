@@ -1,10 +1,11 @@
-"""Pictures of the main pages for the README: ``python -m tests.pictures HOME FOLDER``, from the home that ``make demo`` made.
+"""Pictures of the main pages: ``python -m tests.pictures HOME FOLDER``, from the home that ``make demo`` made.
 
 The finished round of the demonstration is shown as it is; beside it a live one is launched, and the clock of the pages
 stands still, so that the same pages come out every time.
 """
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
+from sqlmodel import col, select
 
 from actions import evidence, stages
 from actions.steps import Terms
@@ -20,10 +22,12 @@ from cli import sample
 from demo import centre
 from forms import bundles, in_force
 from models.database import reading, transaction
+from models.people import Person
 from models.results import Result
 from models.rounds import Round
 from queries import books
 from queries import stages as standing
+from rules import course
 from rules.access import Role
 from rules.records import Reviewer
 from tests.journeys.browser import DESKTOP, PHONE, Windows, opened, served, started
@@ -36,7 +40,7 @@ NOW: Final = datetime(2026, 10, 20, 2, 30, tzinfo=UTC)
 """On the second day of the first stage."""
 
 DONE: Final = "2026Q4-DEMO"
-COLOURS: Final = 64
+COLOURS: Final = 128
 """Of a picture: the pages have few, and the files stay small."""
 
 
@@ -63,26 +67,29 @@ def prepare() -> None:
         evidence.take_in(session, the_round=the_round, book="marks", rows=marks[: len(marks) // 2], actor="hr", now=NOW)
 
 
-def winner() -> str:
-    """Return the staff number of somebody whom the finished round selected."""
-    with reading() as session:
-        the_round = session.query(Round).filter_by(code=DONE).one()
-        return str(session.query(Result).filter_by(round_id=the_round.id, outcome="selected").first().staff_no)
+def winner() -> tuple[str, str]:
+    """Return number and name of somebody whom the finished round selected; a replayed round is nobody's own but here."""
+    with transaction() as session:
+        the_round = session.exec(select(Round).where(Round.code == DONE)).one()
+        the_round.mode = course.LIVE
+        mine = select(Result).where(Result.round_id == the_round.id, Result.outcome == "selected")
+        staff_no = session.exec(mine.order_by(col(Result.staff_no))).first().staff_no
+        return staff_no, session.exec(select(Person.name).where(Person.staff_no == staff_no)).one()
 
 
-def judge() -> str:
-    """Return the staff number of a reviewer of the live round who has sheets left."""
+def judge() -> tuple[str, str]:
+    """Return number and name of a reviewer of the live round."""
     with reading() as session:
-        the_round = session.query(Round).filter_by(code=sample.LIVE).one()
+        the_round = session.exec(select(Round).where(Round.code == sample.LIVE)).one()
         seats: list[Reviewer] = books.rows(session, book="reviewers", round_id=the_round.id)
-    return next(s.staff_no for s in reversed(seats) if s.staff_no)
+    return next((str(s.staff_no), s.name) for s in reversed(seats) if s.staff_no)
 
 
-def take(page: "Page", folder: Path, name: str, height: int) -> None:
-    """Save the upper part of a page as a small file."""
+def take(page: "Page", folder: Path, name: str, height: int = 900) -> None:
+    """Save what a window shows as a small file."""
     page.wait_for_load_state("networkidle")
-    width = page.viewport_size["width"] if page.viewport_size else DESKTOP
-    page.set_viewport_size({"width": width, "height": height})
+    size = page.viewport_size or {"width": DESKTOP}
+    page.set_viewport_size({"width": size["width"], "height": height})
     file = folder / f"{name}.png"
     page.screenshot(path=file)
     with Image.open(file) as drawn:
@@ -92,23 +99,24 @@ def take(page: "Page", folder: Path, name: str, height: int) -> None:
 
 def shoot(windows: Windows, folder: Path) -> None:
     """Open the pages and take their pictures."""
-    hr = windows.as_somebody("hr", Role.HR)
+    hr = windows.as_somebody("hr", Role.HR, name="人力资源")
     hr.goto(f"/rounds/{sample.LIVE}")
-    take(hr, folder, "board", 900)
+    take(hr, folder, "board")
     hr.goto(f"/rounds/{DONE}/decision")
-    take(hr, folder, "decision", 900)
-    reviewer = windows.as_somebody("judge", Role.REVIEWER, staff_no=judge(), width=PHONE)
+    hr.locator("section h3").first.evaluate("e => e.scrollIntoView()")  # what stands above says when the demo ran
+    take(hr, folder, "decision", 760)
+    staff_no, name = judge()
+    reviewer = windows.as_somebody("judge", Role.REVIEWER, staff_no=staff_no, name=name, width=PHONE)
     reviewer.goto(f"/reviews/{sample.LIVE}")
     reviewer.get_by_label("我已了解回避规定").check()
     reviewer.get_by_role("button", name="申报").click()
-    reviewer.get_by_role("link", name="评分", exact=False).last.click()
-    for group in reviewer.get_by_role("group", name="常用分数").all():
-        group.get_by_role("button").nth(3).click()
-    take(reviewer, folder, "score_sheet", 900)
-    staff_no = winner()
-    candidate = windows.as_somebody("winner", Role.CANDIDATE, staff_no=staff_no, width=PHONE)
+    reviewer.get_by_role("link", name=re.compile("(开始|继续)评分")).click()
+    reviewer.locator("input.mark").first.fill("87.5")
+    take(reviewer, folder, "score_sheet")
+    staff_no, name = winner()
+    candidate = windows.as_somebody("winner", Role.CANDIDATE, staff_no=staff_no, name=name, width=PHONE)
     candidate.goto(f"/my/rounds/{DONE}/result")
-    take(candidate, folder, "own_result", 900)
+    take(candidate, folder, "own_result")
 
 
 def main(home: Path, folder: Path) -> None:

@@ -100,12 +100,14 @@ class Windows:
         context.on("page", self._listen)
         return context.new_page()
 
-    def as_somebody(self, login: str, *roles: Role, staff_no: str | None = None, **options: Any) -> "Page":
+    def as_somebody(
+        self, login: str, *roles: Role, staff_no: str | None = None, name: str = "", **options: Any
+    ) -> "Page":
         """Open a window of somebody who is signed in; the account is made if need be, ``options`` as above."""
         from tests.web.visiting import visitor
         from web.doors import COOKIE
 
-        cookie = visitor(login, *roles, staff_no=staff_no).client.cookies[COOKIE]
+        cookie = visitor(login, *roles, staff_no=staff_no, name=name).client.cookies[COOKIE]
         page = self.of_nobody(**options)
         page.context.add_cookies([{"name": COOKIE, "value": cookie, "url": self.address, "httpOnly": True}])
         return page

@@ -11,19 +11,33 @@ import httpx
 import pytest
 from sqlmodel import select
 
+from actions import accounts
 from cli.app import run
 from models import database as databases
 from models.database import transaction
 from models.rounds import Round
 from models.stages import Stage
+from queries.accounts import by_login
+from rules.access import Role
 from tests.journeys.command import jingpin
 from tests.journeys.serving import STOP_SECONDS, serving, until
 from tests.journeys.test_live import CODE, PEOPLE, policy, write
+from tests.web.visiting import account
+from web.doors import COOKIE
 
 
-def got(address: str) -> tuple[int, str]:
-    answer = httpx.get(address, timeout=10)
+def got(address: str, *, cookies: dict[str, str] | None = None) -> tuple[int, str]:
+    answer = httpx.get(address, timeout=10, cookies=cookies)
     return answer.status_code, answer.text
+
+
+def signed_in() -> dict[str, str]:
+    """Return the cookie of somebody of HR."""
+    account("hr", Role.HR)
+    with transaction() as session:
+        mine = by_login(session, login="hr")
+        assert mine
+        return {COOKIE: accounts.begin_session(session, account=mine, agent="test", now=datetime.now(UTC))}
 
 
 def shown(home: Path) -> dict[str, Any]:
@@ -35,7 +49,7 @@ def shown(home: Path) -> dict[str, Any]:
 def test_a_round_that_another_process_launches_goes_on_by_itself(home: Path, tmp_path: Path) -> None:
     now = datetime.now(UTC)
     with serving(home) as server:
-        status, page = got(server.address)
+        status, page = got(f"{server.address}/login")
         assert status == 200
         assert "<html" in page
         assert not server.conducts()  # the page did not wait for Prefect
@@ -45,7 +59,7 @@ def test_a_round_that_another_process_launches_goes_on_by_itself(home: Path, tmp
         launched = jingpin("round", "launch", policy(tmp_path, now), home=home)
         assert launched.returncode == 0, launched.stderr
         until(lambda: shown(home)["stage"] == "applications", "the round does not go on")
-        assert "测试轮次" in got(server.address)[1]
+        assert "测试轮次" in got(server.address, cookies=signed_in())[1]
         pass_the_deadline()
         until(lambda: shown(home)["stage"] == "interview", "the deadline closes nothing")
         assert server.stop() == 0
