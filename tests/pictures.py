@@ -68,7 +68,7 @@ def prepare() -> None:
 
 
 def winner() -> tuple[str, str]:
-    """Return number and name of somebody whom the finished round selected; a replayed round is nobody's own but here."""
+    """Return number and name of somebody whom the finished round selected; else, a replayed round is nobody's own."""
     with transaction() as session:
         the_round = session.exec(select(Round).where(Round.code == DONE)).one()
         the_round.mode = course.LIVE
@@ -112,10 +112,12 @@ def shoot(windows: Windows, folder: Path) -> None:
     reviewer.get_by_role("button", name="申报").click()
     reviewer.get_by_role("link", name=re.compile("(开始|继续)评分")).click()
     reviewer.locator("input.mark").first.fill("87.5")
+    reviewer.locator("#saved:has-text('已保存')").wait_for()
     take(reviewer, folder, "score_sheet")
     staff_no, name = winner()
     candidate = windows.as_somebody("winner", Role.CANDIDATE, staff_no=staff_no, name=name, width=PHONE)
     candidate.goto(f"/my/rounds/{DONE}/result")
+    candidate.get_by_role("heading", name="综合成绩的计算").evaluate("e => e.scrollIntoView()")
     take(candidate, folder, "own_result")
 
 
