@@ -4,7 +4,7 @@ What people typed is only ever a value in a template, never a template.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -38,7 +38,14 @@ def environment(*folders: Path) -> Environment:
     )
     made.globals.update(_=gettext, say=say, labelled=labelled, prose=prose)
     made.filters.update(
-        day=day, day_time=day_time, weekday=weekday, numeral=numeral, plain=plain, masked=masked, joined=joined
+        day=day,
+        day_time=day_time,
+        deadline=deadline,
+        weekday=weekday,
+        numeral=numeral,
+        plain=plain,
+        masked=masked,
+        joined=joined,
     )
     return made
 
@@ -78,6 +85,15 @@ def day_time(value: datetime, zone: str, *, year: bool = True) -> str:
     return _("{day}（{weekday}）{time}").format(
         day=day(local, year=year), weekday=weekday(local), time=f"{local:%H:%M}"
     )
+
+
+def deadline(value: datetime, zone: str, *, year: bool = True) -> str:
+    """Return an instant until which something may be done: midnight ends a day, as 10月21日（周三）24:00."""
+    local = value.astimezone(ZoneInfo(zone))
+    if local.time() != time.min:
+        return day_time(value, zone, year=year)
+    last = local.date() - timedelta(days=1)
+    return _("{day}（{weekday}）{time}").format(day=day(last, year=year), weekday=weekday(last), time="24:00")
 
 
 def numeral(number: int) -> str:

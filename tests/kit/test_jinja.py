@@ -1,6 +1,6 @@
 """Templates: nothing goes wrong quietly, and Chinese dates, numerals and masks."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
 from kit.i18n import in_language
-from kit.jinja import day, day_time, environment, masked, numeral, plain
+from kit.jinja import day, day_time, deadline, environment, masked, numeral, plain
 
 
 def render(tmp_path: Path, source: str, **values: object) -> str:
@@ -80,3 +80,10 @@ def test_masks(number: str, shown: str) -> None:
 def test_a_mask_hides_at_least_half_and_the_length(number: str) -> None:
     shown = masked(number).replace("***", "", 1)
     assert len(shown) <= min(4, len(number) / 2)
+
+
+def test_a_deadline_at_midnight_ends_the_day_before() -> None:
+    midnight = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
+    assert deadline(midnight, "Asia/Shanghai") == "2026年12月1日（周二）24:00"
+    assert day_time(midnight, "Asia/Shanghai") == "2026年12月2日（周三）00:00"
+    assert deadline(midnight + timedelta(minutes=1), "Asia/Shanghai", year=False) == "12月2日（周三）00:01"
