@@ -17,10 +17,13 @@ import pyotp
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from actions import stages
+from kit.jinja import day
 from kit.settings import settings
-from models.database import transaction
+from models.database import reading, transaction
+from models.rounds import Notice
 from rules.access import Role
 from tests.journeys.browser import PHONE, Windows, opened, picture, troubles
 from tests.journeys.command import jingpin
@@ -386,7 +389,10 @@ def read_the_notice(it: Round) -> None:
     for name in (NAMES[0], NAMES[2]):  # the best of each line
         assert name in text
     assert NAMES[1] not in text
-    assert "5 个工作日" in text or "5个工作日" in text
+    with reading() as session:
+        notice = session.exec(select(Notice)).one()
+    for said in (day(notice.posted_on), day(notice.last_day), "5个工作日"):
+        assert said in text
 
 
 def paper(file: Path) -> str:
@@ -427,4 +433,13 @@ def end(it: Round) -> None:
     """Let the days of the notice go by; the round ends by itself."""
     with transaction() as session:
         assert [s.key for s in stages.close_due(session, now=datetime.now(UTC) + timedelta(days=30))] == ["_notice"]
-    find(it.desks["hr"], f"/rounds/{CODE}", "已结束")
+    page = it.desks["hr"]
+    find(page, f"/rounds/{CODE}", "已结束")
+    find(page, f"/rounds/{CODE}/documents", "任职通知")
+    assert troubles(page) == []
+    picture(page, "documents")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("^下载.*任职通知")).first.click()
+    text = paper(download.value.path())
+    assert NAMES[0] in text
+    assert WORDS["post"] in text
