@@ -1,22 +1,20 @@
-"""The example centre in a database of one's own: its people, a round that ends by itself, one in the middle, accounts.
+"""The example centre in a database of one's own: its people, its rounds, an account for each role.
 
-``jingpin serve --demo`` calls this once, while the database is empty; the conductor then takes both rounds on.
+``jingpin serve --demo`` calls this once, while the database is empty; the conductor then takes the rounds on.
 """
 
-import re
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final, NamedTuple
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
 
 import pyotp
 from sqlmodel import Session, select
 
-from actions import accounts, evidence, rounds, second_factors, stages
-from actions.steps import Terms
-from cli import replay, show
+from actions import accounts, people, second_factors
+from cli import replay, sample_rounds, show
 from demo import centre
-from forms import bundles, in_force, policies
+from forms import bundles
 from forms.bundles import Bundle
 from forms.faults import FormError
 from kit.i18n import gettext as _
@@ -24,21 +22,12 @@ from models.database import reading, transaction
 from models.people import Person
 from models.rounds import Round
 from queries import accounts as read
-from queries import stages as standing
+from queries import results
 from rules import course
 from rules.access import ROLES, Role
-from rules.records import Application, Assignment
 from rules.texts import RuleError
 
 ACTOR: Final = "demo"
-LIVE: Final = "LIVE-DEMO"
-STAGE: Final = "materials"
-
-OPENED: Final = date(2026, 10, 20)
-"""The day of the example's policy that is today in the live round: the first stage is open since yesterday."""
-
-INSTANT: Final = re.compile(rb"'(\d{4}-\d\d-\d\d)(T[\d:+]+)'")
-
 
 SYLLABLES: Final = [c + v for c in "bdfghjkmnprstvz" for v in ("a", "e", "i", "o", "u", "an", "en", "on")]
 """Passwords are to be typed from a terminal: five words of two syllables, 69 bits."""
@@ -62,65 +51,31 @@ def fill(address: str) -> None:
         show.note(_("数据库里已有内容，没有再放入演示数据"))
         show.note(_("忘记密码：系统管理员用 jingpin init --again，其他人请系统管理员在网页的“账号”里发给链接"))
         return
-    show.note(_("正在放入演示数据：300 人的名册、一轮已结束的竞聘、一轮进行中的竞聘…"))
+    show.note(_("正在放入演示数据：300 人的名册和三轮竞聘：公示中、评审中、报名中…"))
     bundle = bundles.read(centre.BUNDLE)
     now = datetime.now(UTC)
     with transaction() as session:
-        replay.take_in(session, bundle, mode=course.REPLAY, with_documents=True, now=now)
-        live = _live(session, bundle, now=now)
-        given = _accounts(session, bundle, now=now)
-    _tell(given, address=address, live=live is not None)
+        made = _rounds(session, bundle, now=now)
+        given = _accounts(session, bundle, made[0], now=now)
+    _tell(given, made, address=address)
 
 
-def _live(session: Session, bundle: Bundle, *, now: datetime) -> Round | None:
-    """Launch a round whose applications closed some days ago and whose first stage is due now, if today allows one.
-
-    It is screened here, so that people can hand in; everything else, documents too, is left to the conductor.
-    """
-    try:
-        text = shifted(bundle.policy_text, by=(now.date() - OPENED).days)
-        policy = policies.read(text).policy
-        began = policy.applications.opens_at
-        terms = Terms(policy=policy, calendar=in_force.working_days(), actor=ACTOR, now=began)
-        the_round = rounds.launch(session, policy=policy, policy_text=text, actor=ACTOR, now=began)
-    except (FormError, RuleError) as error:
-        show.note(_("没有进行中的演示轮次：{what}").format(what=str(error)))
-        return None
-    screening = standing.by_key(session, the_round=the_round, key=course.SCREENING)
-    stages.open_next(session, stage_id=screening.id, terms=terms)
-    stages.tally(session, stage_id=screening.id, terms=terms)
-    _hand_in(session, the_round, bundle, by=began - bundle.policy.applications.opens_at)
-    return the_round
+def _rounds(session: Session, bundle: Bundle, *, now: datetime) -> list[Round]:
+    """Make the rounds that today allows; without any, take the example in as a replay, which needs no calendar."""
+    people.take_in(session, personnel=bundle.personnel, actor=ACTOR, now=now)
+    made = []
+    for make in (sample_rounds.posted, sample_rounds.live, sample_rounds.called):
+        try:
+            made.append(make(session, bundle, now=now))
+        except (FormError, RuleError) as error:
+            show.note(_("没有进行中的演示轮次：{what}").format(what=str(error)))
+            break
+    return made or [replay.take_in(session, bundle, mode=course.REPLAY, with_documents=True, now=now)]
 
 
-def shifted(text: bytes, *, by: int) -> bytes:
-    """Return the example's policy as the one of another round, so many days later."""
-
-    def moved(found: re.Match[bytes]) -> bytes:
-        day = date.fromisoformat(found[1].decode()) + timedelta(days=by)
-        return b"'" + day.isoformat().encode() + found[2] + b"'"
-
-    text = INSTANT.sub(moved, text)
-    text = re.sub(rb"(?m)^code: .*$", f"code: {LIVE}".encode(), text, count=1)
-    return re.sub(rb"(?m)^title: .*$", "title: 高级客服专家内部竞聘（进行中的演示）".encode(), text, count=1)
-
-
-def _hand_in(session: Session, the_round: Round, bundle: Bundle, *, by: timedelta) -> None:
-    """Hand in what people of the example did, as much later: applications, reviewers, panels of the first stage."""
-    given = bundle.evidence
-    books: dict[str, Sequence[Any]] = {
-        "applications": [Application(a.staff_no, a.applied_at + by, a.status) for a in given.applications],
-        "reviewers": given.reviewers,
-        "panels": [Assignment(p.stage, p.staff_no, p.reviewer_no) for p in given.panels if p.stage == STAGE],
-    }
-    for book, rows in books.items():
-        at = the_round.launched_at
-        evidence.take_in(session, the_round=the_round, book=book, rows=rows, actor=ACTOR, now=at)
-
-
-def _accounts(session: Session, bundle: Bundle, *, now: datetime) -> list[Given]:
-    """Make an account for each role; the reviewer and the candidate are people of the live round."""
-    numbers = _people(bundle)
+def _accounts(session: Session, bundle: Bundle, over: Round, *, now: datetime) -> list[Given]:
+    """Make an account for each role; the reviewer and the candidate are people of the rounds."""
+    numbers = _people(session, bundle, over)
     names = {p.staff_no: p.name for p in bundle.personnel.people}
     given = []
     for role in Role:
@@ -131,12 +86,17 @@ def _accounts(session: Session, bundle: Bundle, *, now: datetime) -> list[Given]
     return given
 
 
-def _people(bundle: Bundle) -> dict[Role, str]:
-    """Return who of the directory the reviewer and the candidate are: two who have something to do."""
-    panels = [p for p in bundle.evidence.panels if p.stage == STAGE]
+def _people(session: Session, bundle: Bundle, over: Round) -> dict[Role, str]:
+    """Return who of the directory the reviewer and the candidate are: one with sheets to fill, one with a result.
+
+    The candidate is among the reserve: they went through all stages, and ask why they are not on the list.
+    """
+    panels = [p for p in sample_rounds.panels(bundle) if p.stage == sample_rounds.STAGE]
     of_staff = {r.reviewer_no: r.staff_no for r in bundle.evidence.reviewers if r.staff_no}
     judged = next(p for p in panels if p.reviewer_no in of_staff)
-    return {Role.REVIEWER: str(of_staff[judged.reviewer_no]), Role.CANDIDATE: judged.staff_no}
+    reserve = [r for r in results.of_round(session, round_id=over.id) if r.outcome == "reserve"]
+    candidate = min(reserve, key=lambda r: r.rank or 0).staff_no if reserve else judged.staff_no
+    return {Role.REVIEWER: str(of_staff[judged.reviewer_no]), Role.CANDIDATE: candidate}
 
 
 def _account(session: Session, role: Role, *, name: str, staff_no: str | None, now: datetime) -> Given:
@@ -159,7 +119,7 @@ def _account(session: Session, role: Role, *, name: str, staff_no: str | None, n
     return Given(role, role.value, password, account.totp_secret)
 
 
-def _tell(given: Sequence[Given], *, address: str, live: bool) -> None:
+def _tell(given: Sequence[Given], made: Sequence[Round], *, address: str) -> None:
     columns = {"role": _("角色"), "login": _("登录名"), "password": _("密码")}
     rows = [{"role": _(ROLES[g.role]), "login": g.login, "password": g.password} for g in given]
     show.table(rows, columns=columns, json_wanted=False, empty="")
@@ -169,5 +129,11 @@ def _tell(given: Sequence[Given], *, address: str, live: bool) -> None:
             code = pyotp.TOTP(one.secret).now()
             show.line(_("没有验证器时，这个验证码在半分钟内可用：{code}").format(code=code))
     show.line(_("登录：{address}/login").format(address=address))
-    if live:
-        show.line(_("轮次 {code} 停在第一个评审环节，另一轮约一分钟后走完").format(code=LIVE))
+    said = {
+        sample_rounds.POSTED: _("轮次 {code}：结果已审定，约一分钟后公示，候选人可以看自己的成绩"),
+        sample_rounds.LIVE: _("轮次 {code}：停在第一个评审环节，评委可以评分"),
+        sample_rounds.OPEN: _("轮次 {code}：正在报名，候选人可以报名、提交材料"),
+    }
+    for the_round in made:
+        if the_round.code in said:
+            show.line(said[the_round.code].format(code=the_round.code))

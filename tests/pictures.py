@@ -18,7 +18,7 @@ from sqlmodel import col, select
 
 from actions import evidence, stages
 from actions.steps import Terms
-from cli import sample
+from cli import sample_rounds
 from demo import centre
 from forms import bundles, in_force
 from models.database import reading, transaction
@@ -48,12 +48,11 @@ def prepare() -> None:
     """Launch the live round of the demonstration and bring it to its first stage, with half of the sheets filed."""
     bundle = bundles.read(centre.BUNDLE)
     with transaction() as session:
-        the_round = sample._live(session, bundle, now=NOW)
-        assert the_round
+        the_round = sample_rounds.live(session, bundle, now=NOW)
         terms = Terms(
             policy=in_force.policy(the_round.policy_text), calendar=in_force.working_days(), actor="", now=NOW
         )
-        while (step := standing.current(session, round_id=the_round.id)) and step.key != sample.STAGE:
+        while (step := standing.current(session, round_id=the_round.id)) and step.key != sample_rounds.STAGE:
             if step.state == "open":
                 stages.close_by_hand(
                     session, stage=step, the_round=the_round, reason="已收齐", actor="hr", now=terms.now
@@ -63,7 +62,7 @@ def prepare() -> None:
                 stages.finish(session, stage_id=step.id, terms=terms)
         assert step
         stages.open_next(session, stage_id=step.id, terms=terms)
-        marks = [m for m in bundle.evidence.marks if m.stage == sample.STAGE]
+        marks = [m for m in bundle.evidence.marks if m.stage == sample_rounds.STAGE]
         evidence.take_in(session, the_round=the_round, book="marks", rows=marks[: len(marks) // 2], actor="hr", now=NOW)
 
 
@@ -80,7 +79,7 @@ def winner() -> tuple[str, str]:
 def judge() -> tuple[str, str]:
     """Return number and name of a reviewer of the live round."""
     with reading() as session:
-        the_round = session.exec(select(Round).where(Round.code == sample.LIVE)).one()
+        the_round = session.exec(select(Round).where(Round.code == sample_rounds.LIVE)).one()
         seats: list[Reviewer] = books.rows(session, book="reviewers", round_id=the_round.id)
     return next((str(s.staff_no), s.name) for s in reversed(seats) if s.staff_no)
 
@@ -100,14 +99,14 @@ def take(page: "Page", folder: Path, name: str, height: int = 900) -> None:
 def shoot(windows: Windows, folder: Path) -> None:
     """Open the pages and take their pictures."""
     hr = windows.as_somebody("hr", Role.HR, name="人力资源")
-    hr.goto(f"/rounds/{sample.LIVE}")
+    hr.goto(f"/rounds/{sample_rounds.LIVE}")
     take(hr, folder, "board")
     hr.goto(f"/rounds/{DONE}/decision")
     hr.locator("section h3").first.evaluate("e => e.scrollIntoView()")  # what stands above says when the demo ran
     take(hr, folder, "decision", 760)
     staff_no, name = judge()
     reviewer = windows.as_somebody("judge", Role.REVIEWER, staff_no=staff_no, name=name, width=PHONE)
-    reviewer.goto(f"/reviews/{sample.LIVE}")
+    reviewer.goto(f"/reviews/{sample_rounds.LIVE}")
     reviewer.get_by_label("我已了解回避规定").check()
     reviewer.get_by_role("button", name="申报").click()
     reviewer.get_by_role("link", name=re.compile("(开始|继续)评分")).click()

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from cli import sample
+from actions import stages as steps
+from actions.steps import Terms
+from cli import sample, sample_rounds
 from demo import centre
-from forms import policies
+from forms import in_force, policies
 from models.accounts import Account
-from models.database import reading
+from models.database import reading, transaction
 from models.rounds import Round
 from queries import panels, stages
 from queries.accounts import by_login, roles_of
@@ -28,7 +30,7 @@ def sign_in(login: str, password: str) -> Visitor:
     return someone
 
 
-def test_an_empty_database_gets_two_rounds_and_an_account_for_each_role(
+def test_an_empty_database_gets_three_rounds_and_an_account_for_each_role(
     sqlite: Engine, capfd: pytest.CaptureFixture[str]
 ) -> None:
     sample.fill(ADDRESS)
@@ -48,7 +50,7 @@ def test_an_empty_database_gets_two_rounds_and_an_account_for_each_role(
     root.post("/account/second-factor/prove", {"csrf": csrf, "code": pyotp.TOTP(secret[1]).now()})
     assert root.get("/accounts").status_code == 200
     with reading() as session:
-        assert {r.code for r in session.exec(select(Round))} == {"2026Q4-DEMO", sample.LIVE}
+        assert {r.code for r in session.exec(select(Round))} == set(sample_rounds.TITLES)
     sample.fill(ADDRESS)
     again = capfd.readouterr()
     assert "已有内容" in again.err
@@ -60,7 +62,7 @@ def test_an_empty_database_gets_two_rounds_and_an_account_for_each_role(
 def test_the_reviewer_and_the_candidate_have_something_to_do(sqlite: Engine) -> None:
     sample.fill(ADDRESS)
     with reading() as session:
-        live = session.exec(select(Round).where(Round.code == sample.LIVE)).one()
+        live = session.exec(select(Round).where(Round.code == sample_rounds.LIVE)).one()
         seats = panels.seats(session, round_id=live.id)
         numbers = {role: by_login(session, login=role).staff_no for role in (Role.REVIEWER, Role.CANDIDATE)}
         assert numbers[Role.REVIEWER] in {seat.staff_no for seat in seats.values()}
@@ -72,7 +74,48 @@ def test_the_reviewer_and_the_candidate_have_something_to_do(sqlite: Engine) -> 
 
 @pytest.mark.parametrize("today", [date(2026, 3, 2), date(2027, 1, 4), date(2031, 6, 30)])
 def test_the_live_rounds_policy_holds_on_other_days(today: date) -> None:
-    text = sample.shifted(centre.BUNDLE.joinpath("policy.yaml").read_bytes(), by=(today - sample.OPENED).days)
+    text = sample_rounds.shifted(
+        centre.BUNDLE.joinpath("policy.yaml").read_bytes(), by=(today - sample_rounds.OPENED).days
+    )
     read = policies.read(text).policy
-    assert read.code == sample.LIVE
+    assert read.code == sample_rounds.LIVE
     assert read.stages[0].opens_at.date() < today <= read.stages[0].closes_at.date()
+
+
+def test_the_candidate_of_the_demonstration_finds_a_result_and_a_notice_once_the_conductor_went_on(
+    sqlite: Engine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sample.fill(ADDRESS)
+    given = dict(re.findall(r"(candidate|hr) +([a-z-]+)\n", capfd.readouterr().out))
+    with reading() as session:
+        posted = session.exec(select(Round).where(Round.code == sample_rounds.POSTED)).one()
+        assert stages.current(session, round_id=posted.id).key == "_screening"  # its documents come first
+    go_on(posted)
+    me = sign_in("candidate", given["candidate"])
+    assert "后备" in me.get(f"/my/rounds/{sample_rounds.POSTED}/result").text
+    assert sample_rounds.TITLES[sample_rounds.POSTED] in nobody().get("/notices").text
+
+
+def go_on(the_round: Round) -> None:
+    """Do what the flow does, without the papers."""
+    now = datetime.now(UTC)
+    policy = policies.read(the_round.policy_text).policy
+    terms = Terms(policy=policy, calendar=in_force.working_days(), actor="conductor", now=now)
+    with transaction() as session:
+        while (step := stages.current(session, round_id=the_round.id)) and step.key != "_notice":
+            assert step.tallied_at, step.key
+            steps.finish(session, stage_id=step.id, terms=terms)
+        assert step
+        assert steps.open_next(session, stage_id=step.id, terms=terms).state == "open"
+
+
+def test_the_candidate_of_the_demonstration_may_apply(sqlite: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    sample.fill(ADDRESS)
+    given = dict(re.findall(r"(candidate|hr) +([a-z-]+)\n", capfd.readouterr().out))
+    me = sign_in("candidate", given["candidate"])
+    with reading() as session:
+        called = session.exec(select(Round).where(Round.code == sample_rounds.OPEN)).one()
+        step = stages.by_key(session, the_round=called, key="_applications")
+        assert step.opens_at < datetime.now(UTC) < step.closes_at
+    page = me.get(f"/my/rounds/{sample_rounds.OPEN}").text
+    assert "符合" in page
