@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from kit.jinja import day_time
+from kit.jinja import day_time, deadline
 from messages.letters import span
 from models.rounds import Round
 from models.stages import Stage
@@ -75,7 +75,7 @@ def of_reviewers(stage: Stage, rows: Sequence[Row], work: Sequence[Workload], zo
 def _until(stage: Stage, zone: str) -> Text | str:
     if stage.closes_at is None:
         return Text(_("，没有设截止时间"))
-    return Text(_("，截止 {at}"), {"at": day_time(stage.closes_at, zone, year=False)})
+    return Text(_("，截止 {at}"), {"at": deadline(stage.closes_at, zone, year=False)})
 
 
 def _late(names: Sequence[str], stage: Stage, now: datetime) -> Text | None:
@@ -113,9 +113,15 @@ def of_decision(*, missing: int, held: int) -> Standing:
     return Standing(Text(_("等待审定：还需 {n} 人确认"), {"n": missing}), "wait")
 
 
-def of_notice(stage: Stage, zone: str, *, held: int) -> Standing:
-    """Say until when the notice runs."""
+def of_notice(stage: Stage, zone: str, *, held: int, objections: int) -> Standing:
+    """Say until when the notice runs, and what keeps it from ending."""
     until = day_time(stage.closes_at, zone, year=False) if stage.closes_at else ""
+    if objections:
+        said = {"until": until, "n": objections, "held": held}
+        text = _("公示中，至 {until}；{n} 件异议还没有答复，答复之前公示不结束")
+        if held:
+            text = _("公示中，至 {until}；{n} 件异议还没有答复，{held} 位候选人暂缓处理中，办完之前公示不结束")
+        return Standing(Text(text, said), "wait")
     if held:
         said = {"until": until, "held": held}
         return Standing(Text(_("公示中，至 {until}；{held} 位候选人暂缓处理中，解除之前公示不结束"), said), "wait")
