@@ -37,6 +37,7 @@ class Coming(NamedTuple):
     at: datetime
     text: Text
     the_round: Round
+    ends: bool = False
 
 
 class Start(NamedTuple):
@@ -126,4 +127,4 @@ def _coming(steps: Sequence[tuple[Round, Stage]], now: datetime) -> Iterator[Com
         if step.state == "pending" and step.opens_at and step.opens_at > now:
             yield Coming(step.opens_at, Text(_("“{name}”开放"), {"name": name}), the_round)
         if step.closes_at and step.closes_at > now and step.state in {"pending", "open"}:
-            yield Coming(step.closes_at, Text(_("“{name}”截止"), {"name": name}), the_round)
+            yield Coming(step.closes_at, Text(_("“{name}”截止"), {"name": name}), the_round, ends=True)
