@@ -4,6 +4,7 @@
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
@@ -93,10 +94,13 @@ def _people(session: Session, bundle: Bundle, over: Round) -> dict[Role, str]:
     """
     panels = [p for p in sample_rounds.panels(bundle) if p.stage == sample_rounds.STAGE]
     of_staff = {r.reviewer_no: r.staff_no for r in bundle.evidence.reviewers if r.staff_no}
-    judged = next(p for p in panels if p.reviewer_no in of_staff)
+    sheets = Counter(of_staff[p.reviewer_no] for p in panels if p.reviewer_no in of_staff)
+    sheets += Counter(  # whose candidates handed in files has more to look at
+        of_staff[p.reviewer_no] for p in panels if p.reviewer_no in of_staff and p.staff_no in bundle.materials
+    )
     reserve = [r for r in results.of_round(session, round_id=over.id) if r.outcome == "reserve"]
-    candidate = min(reserve, key=lambda r: r.rank or 0).staff_no if reserve else judged.staff_no
-    return {Role.REVIEWER: str(of_staff[judged.reviewer_no]), Role.CANDIDATE: candidate}
+    candidate = min(reserve, key=lambda r: r.rank or 0).staff_no if reserve else panels[0].staff_no
+    return {Role.REVIEWER: str(max(sorted(sheets), key=sheets.__getitem__)), Role.CANDIDATE: candidate}
 
 
 def _account(session: Session, role: Role, *, name: str, staff_no: str | None, now: datetime) -> Given:

@@ -57,17 +57,20 @@ def posted(session: Session, bundle: Bundle, *, now: datetime) -> Round:
     """
     the_round, terms = _launched(session, bundle, code=POSTED, opened=DECIDED, now=now)
     _hand_in(session, the_round, bundle, terms)
+    _go_on(session, the_round, bundle, terms, until=course.NOTICE)
+    return the_round
+
+
+def _go_on(session: Session, the_round: Round, bundle: Bundle, terms: Terms, *, until: str) -> None:
+    """Take a round on, each step as of its own time, up to one step."""
     for step in standing.of_round(session, round_id=the_round.id):
-        if step.kind == "notice":
-            break
+        if step.key == until:
+            return
         at = max(terms.now, step.opens_at or terms.now)
-        terms = replace(terms, now=at)
-        if step.kind not in {"screening", "applications"} or step.state == "pending":
-            stages.open_next(session, stage_id=step.id, terms=terms)
-        _answer(session, the_round, bundle, step, terms)
+        stages.open_next(session, stage_id=step.id, terms=replace(terms, now=at))
+        _answer(session, the_round, bundle, step, replace(terms, now=at))
         terms = replace(terms, now=step.closed_at or at)
         stages.tally(session, stage_id=step.id, terms=terms)
-    return the_round
 
 
 def _answer(session: Session, the_round: Round, bundle: Bundle, step: Stage, terms: Terms) -> None:
@@ -98,6 +101,7 @@ def live(session: Session, bundle: Bundle, *, now: datetime) -> Round:
     """
     the_round, terms = _launched(session, bundle, code=LIVE, opened=OPENED, now=now)
     _hand_in(session, the_round, bundle, terms, only=STAGE)
+    _go_on(session, the_round, bundle, terms, until=STAGE)
     return the_round
 
 
@@ -106,7 +110,9 @@ def called(session: Session, bundle: Bundle, *, now: datetime) -> Round:
 
     :raises RuleError: as ``posted``.
     """
-    the_round, _terms = _launched(session, bundle, code=OPEN, opened=CALLED, now=now)
+    the_round, terms = _launched(session, bundle, code=OPEN, opened=CALLED, now=now)
+    applications = standing.by_key(session, the_round=the_round, key=course.APPLICATIONS)
+    stages.open_next(session, stage_id=applications.id, terms=terms)
     return the_round
 
 

@@ -1,8 +1,8 @@
 """What a change to a running round would do, in words, before anybody is asked: for pages and the command line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlmodel import Session
 
@@ -47,8 +47,9 @@ def preview(
     stage = _stage(session, the_round, change) or stages.current(session, round_id=the_round.id)
     if stage is None:
         return Preview([], [])
+    of_one = change.deed in {Deed.HOLD, Deed.RELEASE}  # named already, and nobody else has to do with it
     return Preview(
-        list(_concerned(session, the_round, stage)),
+        [] if of_one else list(_concerned(session, the_round, stage)),
         list(_moves(session, the_round, stage, change, policy, calendar, now)),
     )
 
@@ -83,14 +84,18 @@ def _moves(  # noqa: PLR0917 - private, and all of it is one thought
             yield from _replacement(session, stage, change, policy)
         case Deed.WITHDRAW:
             yield from _withdrawal(session, the_round, change, policy, now)
-        case Deed.HOLD:
-            yield Text(_("解除之前不能审定结果，公示也不会结束；各环节照常进行"))
-        case Deed.RESTORE:
-            yield Text(_("没有截止的环节，截止时间按停顿的时长顺延"))
-        case Deed.CORRECT:
-            yield Text(_("评分表退回评委本人修改；重新提交之前原评分仍然有效，前后的分数都记入留痕"))
-        case Deed.CANCEL:
-            yield Text(_("本轮停止，不再进行；已有的记录和文档都保留"))
+        case _:
+            yield from map(Text, _MEANS.get(change.deed, ()))
+
+
+_MEANS: Final[Mapping[Deed, Sequence[str]]] = {
+    Deed.HOLD: [_("解除之前不能审定结果，公示也不会结束；各环节照常进行")],
+    Deed.RELEASE: [_("此人不再妨碍审定结果和结束公示")],
+    Deed.RESTORE: [_("没有截止的环节，截止时间按停顿的时长顺延")],
+    Deed.CORRECT: [_("评分表退回评委本人修改；重新提交之前原评分仍然有效，前后的分数都记入留痕")],
+    Deed.CANCEL: [_("本轮停止，不再进行；已有的记录和文档都保留")],
+}
+"""What a change means whatever the round."""
 
 
 def _replacement(session: Session, stage: Stage, change: Change, policy: Policy) -> Iterator[Text]:

@@ -112,7 +112,7 @@ def _taking_part(own: OwnRound) -> Todo:
         what = Text(_("等待“{name}”开始，您现在不需要做任何事。"), {"name": name})
         return Todo("none", what, step.opens_at, next=_after(own, step))
     return Todo(
-        "wait", Text(_("“{name}”正在进行，请按通知参加。"), {"name": name}), step.closes_at, next=_after(own, step)
+        "now", Text(_("“{name}”正在进行，请按通知参加。"), {"name": name}), step.closes_at, next=_after(own, step)
     )
 
 

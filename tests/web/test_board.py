@@ -171,6 +171,7 @@ def test_a_hold_shows_its_effects_first_and_can_be_undone(sqlite: Engine) -> Non
     preview = me.post(f"/rounds/{CODE}/do/hold", typed)
     assert "解除之前不能审定结果" in preview.text
     assert "王芳 001" in preview.text
+    assert "涉及" not in preview.text  # nobody else has to do with it
     assert entries("candidate.held") == []  # shown, not done
     answer = me.post(f"/rounds/{CODE}/do/hold", {**typed, "step": "confirm"})
     assert answer.headers["location"] == f"/rounds/{CODE}"

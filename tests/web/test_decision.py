@@ -10,7 +10,7 @@ from models.results import Result
 from models.rounds import Confirmation, Round
 from models.stages import Stage
 from rules.access import Role
-from tests.actions.test_stages import to_the_decision, to_the_interview
+from tests.actions.test_stages import look_again, to_the_decision, to_the_interview
 from tests.factories import policy_text
 from tests.web.visiting import Visitor, candidate, hr, observer, visitor
 
@@ -125,3 +125,15 @@ def test_an_observer_reads_and_candidates_and_others_do_not(sqlite: Engine) -> N
     assert candidate("002").get(PAGE).status_code == 403
     assert candidate("002").get(f"{PAGE}/001").status_code == 403
     assert visitor("both", Role.HR, Role.CANDIDATE, staff_no="001").get(PAGE).status_code == 200
+
+
+def test_the_way_to_the_notice_is_shown_only_where_there_is_one(sqlite: Engine) -> None:
+    round_id = to_the_decision()
+    confirm(hr())
+    look_again(round_id)
+    assert "/notices/T-1" in hr().get(PAGE).text
+    with transaction() as session:
+        session.execute(update(Round).values(mode="replay"))
+    page = hr().get(PAGE).text
+    assert "公示期" in page
+    assert "/notices/T-1" not in page

@@ -1,16 +1,18 @@
 """What a round keeps, on its pages: documents, one candidate's dossier, the history in words, the line of time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import select
 
 from actions import documents as keeping
+from actions import stages
 from models.accounts import Viewing
 from models.database import reading, transaction
 from models.documents import Document
 from models.rounds import Round
-from tests.actions.test_stages import to_the_decision, to_the_interview
+from tests.actions.test_stages import CLOSING, launch, look_again, take_in, to_the_decision, to_the_interview
+from tests.factories import handed_in
 from tests.web.visiting import candidate, hr, observer, reviewer
 
 
@@ -110,3 +112,16 @@ def test_the_line_of_time_is_a_picture_and_a_table(sqlite: Engine) -> None:
     assert 'class="tl-plan"' in page
     assert "10月12日（周一）09:00 至 10月16日（周五）18:00" in page
     assert "style=" not in page
+
+
+def test_the_history_says_why_a_step_was_closed_and_what_was_counted_in_words(sqlite: Engine) -> None:
+    round_id = launch()
+    look_again(round_id)
+    take_in(round_id, "applications", handed_in().applications)
+    with transaction() as session:
+        assert stages.close_due(session, now=CLOSING + timedelta(hours=1))
+    look_again(round_id)
+    page = hr().get("/rounds/T-1/history").text
+    assert "到期" in page
+    assert "报名人数" in page
+    assert "自动截止" in page

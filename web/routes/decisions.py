@@ -9,7 +9,7 @@ from actions import decisions
 from models.results import Result
 from models.stages import Stage
 from queries import decisions as standing
-from queries import panels
+from queries import notices, panels
 from queries.decisions import Ranking
 from reports.candidate_result.calculation import written_out
 from reports.words import component
@@ -69,6 +69,7 @@ def _confirmed(frame: Frame, stage: Stage, found: Ranking) -> dict[str, Any]:
         "missing": max(0, frame.policy.confirmations - len(yes)),
         "mine": frame.visit.actor in {c.actor for c in yes},
         "notice": standing.notice(session, the_round=the_round) if stage.state == "done" else None,
+        "posted": bool(notices.published(session, code=the_round.code)),
     }
 
 

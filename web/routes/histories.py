@@ -12,7 +12,7 @@ from kit.i18n import say
 from kit.jinja import day_time
 from models.history import Entry
 from queries import histories, panels
-from rules import deeds
+from rules import course, deeds
 from rules.access import Act
 from rules.changes import DEEDS
 from rules.policies import Deed
@@ -49,6 +49,26 @@ FACTS: Final[Mapping[str, str]] = {
 }
 """What of an entry's detail is shown in words; all of it stands below as it was kept."""
 
+
+TALLIED: Final[Mapping[str, str]] = {
+    "screened": _("审查人数"),
+    "eligible": _("符合条件"),
+    "applicants": _("报名人数"),
+    "admitted": _("进入评审"),
+    "ineligible": _("不符合条件"),
+    "early": _("报名过早"),
+    "late": _("报名过晚"),
+    "withdrawn": _("撤回报名"),
+    "selected": _("入选"),
+    "reserve": _("后备"),
+}
+"""The same of the entry of a step that was counted: numbers of people."""
+
+REASONS: Final[Mapping[tuple[str, str], str]] = {
+    ("clock", "deadline"): _("到期"),
+    ("conductor", "deadline"): _("到期"),
+}
+"""Reasons that nobody typed, by who acted."""
 
 ACTORS: Final[Mapping[str, str]] = {"conductor": _("系统"), "clock": _("系统（到时）")}
 """Who acts when nobody clicks."""
@@ -96,9 +116,7 @@ def _lines(frame: Frame, found: histories.Part) -> Iterator[Line]:
         subject = steps.get(entry.subject, entry.subject)
         if entry.subject in people:
             subject = f"{people[entry.subject].name} {entry.subject}"
-        detail = json.loads(entry.detail)
-        told = ((key, value) for key, value in detail.items() if _told(key, value))
-        facts = [(say(Text(FACTS[key])), _shown(frame, steps, key, value)) for key, value in told]
+        facts = list(_facts(frame, steps, entry, json.loads(entry.detail)))
         actor = say(Text(ACTORS[entry.actor])) if entry.actor in ACTORS else entry.actor
         yield Line(entry, actor, _deed(entry.deed), subject, facts)
 
@@ -111,8 +129,23 @@ def _deed(deed: str) -> str:
     return say(deeds.said(deed))
 
 
-def _told(key: str, value: Any) -> bool:  # noqa: ANN401 - any value of JSON
-    return key in FACTS and value not in (None, "", [], 0)
+def _facts(
+    frame: Frame, steps: Mapping[str, str], entry: Entry, detail: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """Yield what of an entry's detail is shown in words, and how."""
+    names = {**FACTS, **TALLIED} if entry.deed == "stage.tallied" else FACTS
+    for key, value in detail.items():
+        if key not in names or value in (None, "", [], 0):
+            continue
+        reason = _reason(entry, str(value)) if key == "reason" else None
+        yield say(Text(names[key])), say(Text(reason)) if reason else _shown(frame, steps, key, value)
+
+
+def _reason(entry: Entry, reason: str) -> str | None:
+    """Return the words for a reason that nobody typed."""
+    if entry.deed == "stage.closed" and entry.subject == course.DECISION and reason == "confirmed":
+        return _("已审定")
+    return REASONS.get((entry.actor, reason))
 
 
 def _shown(frame: Frame, steps: Mapping[str, str], key: str, value: Any) -> str:  # noqa: ANN401 - any value of JSON

@@ -47,6 +47,8 @@ PAGES: Final = {
     "history": _("留痕"),
     "materials": _("材料"),
     "panels": _("评委分组"),
+    "attendance": _("考勤"),
+    "exam": _("考试成绩"),
     "api.rounds": _("接口：轮次"),
     "api.people": _("接口：人员"),
     "api.applications": _("接口：报名"),
