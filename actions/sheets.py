@@ -1,18 +1,20 @@
 """Score sheets: declare interests, save drafts, file, decline, give back for correction. Only filing writes marks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import insert as core_insert
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, update
+from sqlmodel import Session, col, delete, select, update
 
 from actions import evidence, history
 from kit.canonical import json_text
 from models.rounds import Round
 from models.sheets import Declaration, Sheet, SheetSave
+from models.stages import Stage
 from queries import panels, sheets
 from queries.books import table_of
 from queries.inboxes import Chair
@@ -25,6 +27,8 @@ from rules.texts import RuleError, Text, _, enumerated
 
 DECLINES: Final = ("abstained", "recused")
 LONGEST_KEY: Final = 64
+KEPT: Final = timedelta(days=1)
+"""So long it is remembered that a save was done, once its step is counted."""
 
 _COMPLETED: Final = "评委本人提交评分表"
 """Why marks change that were taken in before but were no complete sheet: kept in the history as it stands."""
@@ -187,6 +191,16 @@ def require_open(desk: Desk, *, now: datetime, filed: bool = False) -> None:
 def _require_no_conflict(desk: Desk) -> None:
     if desk.conflict:
         raise RuleError(Text(_("您应当回避这位候选人：{why}"), {"why": desk.conflict}))
+
+
+def forget_saves(session: Session, *, round_id: UUID, now: datetime) -> None:
+    """Forget which saves were done, of steps that are counted and of days gone by: no browser asks again.
+
+    A save that does come after all finds the step closed.
+    """
+    counted = select(Stage.key).where(Stage.round_id == round_id, col(Stage.tallied_at).is_not(None))
+    old = delete(SheetSave).where(col(SheetSave.round_id) == round_id, col(SheetSave.stage).in_(counted))
+    session.execute(old.where(col(SheetSave.saved_at) < now - KEPT))
 
 
 def _require_running(the_round: Round) -> None:

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, update
 
-from actions import documents, history, signals
+from actions import documents, history, sheets, signals
 from actions.steps import KINDS, Terms
 from kit.canonical import json_text
 from models.rounds import Round
 from models.stages import Stage
-from queries import changes, results, stages
+from queries import notices, results, stages
 from rules import course
 from rules.deadlines import due_at
 from rules.texts import RuleError, Text, _
@@ -94,19 +94,30 @@ def close(session: Session, *, stage: Stage, the_round: Round, reason: str, acto
 def close_due(session: Session, *, now: datetime) -> list[Stage]:
     """Close every open step whose deadline has passed; return the ones that *we* closed.
 
-    A notice does not end while somebody is on hold.
+    A notice does not end while an objection is unanswered or somebody is on hold.
     """
     closed = []
     for stage, the_round in stages.due(session, now=now):
-        deadline = stage.due_at or now
-        held = stage.kind == "notice" and changes.on_hold(session, round_id=the_round.id)
-        if (
-            stage.kind != "decision"
-            and not held
-            and close(session, stage=stage, the_round=the_round, reason="deadline", actor="clock", now=deadline)
-        ):
+        ends = _ends(session, stage, now=now)
+        if ends and close(session, stage=stage, the_round=the_round, reason="deadline", actor="clock", now=ends):
             closed.append(stage)
     return closed
+
+
+def _ends(session: Session, stage: Stage, *, now: datetime) -> datetime | None:
+    """Return as of when the clock closes a step that is due; ``None``: it does not.
+
+    A notice that was kept open ends when the last objection is answered and the last candidate released.
+    """
+    deadline = stage.due_at or now
+    if stage.kind == "decision":
+        return None
+    if stage.kind != "notice":
+        return deadline
+    stages.locked_one(session, stage_id=stage.id)  # an objection of the last second is in by now, or comes too late
+    if notices.kept_open(session, round_id=stage.round_id):
+        return None
+    return max(filter(None, (deadline, notices.free_since(session, round_id=stage.round_id))))
 
 
 def extend(
@@ -147,6 +158,7 @@ def tally(session: Session, *, stage_id: UUID, terms: Terms) -> Stage:
     """Count a closed step, once. Running it again changes nothing."""
     stage, the_round = _of(session, stage_id)
     if stage.state == "closed" and the_round.state == "running" and _tallied_by_us(session, stage, terms.now):
+        sheets.forget_saves(session, round_id=the_round.id, now=terms.now)
         said = KINDS[stage.kind].tallied(session, the_round, stage, terms)
         _say(session, the_round, stage, "stage.tallied", terms, said)
     return stage

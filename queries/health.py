@@ -9,7 +9,7 @@ from models.documents import Document
 from models.history import Entry, Signal
 from models.rounds import Round
 from models.stages import Stage
-from queries import outbox, stages
+from queries import notices, outbox, stages
 from rules import course
 
 LATE: Final = timedelta(seconds=60)
@@ -37,9 +37,16 @@ def open_steps(session: Session) -> dict[str, int]:
 
 
 def overdue(session: Session, *, now: datetime) -> list[Waiting]:
-    """Return the steps that the clock should have closed long ago: no clock is running."""
-    late = stages.due(session, now=now - LATE)
-    return [Waiting(r.code, s.name, s.due_at) for s, r in late if s.kind != "decision"]
+    """Return the steps that the clock should have closed long ago: no clock is running.
+
+    A decision waits for people, and a notice for the answer to an objection.
+    """
+    late = [(s, r) for s, r in stages.due(session, now=now - LATE) if s.kind != "decision"]
+    return [
+        Waiting(r.code, s.name, s.due_at)
+        for s, r in late
+        if s.kind != "notice" or not notices.kept_open(session, round_id=r.id)
+    ]
 
 
 def stuck(session: Session, *, now: datetime) -> list[Waiting]:

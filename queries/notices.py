@@ -1,14 +1,19 @@
 """Read public notices: those that are posted, and nothing of a round that has not come so far."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
+from models.changes import Hold
 from models.documents import Document
+from models.hearings import Hearing
 from models.rounds import Notice, Round
 from models.stages import Stage
+from queries import changes, hearings
 from rules import course
+from rules.hearings import OBJECTION
 
 POSTED = ("open", "closed", "done")
 """States of a notice's step in which it is public; a result that is taken back makes it pending again."""
@@ -36,6 +41,19 @@ def published(session: Session, *, code: str = "") -> Sequence[tuple[Round, Stag
         query = query.where(Round.code == code)
     rows = session.exec(query.order_by(col(Notice.posted_on).desc(), Round.code)).all()
     return [(the_round, stage, notice) for the_round, stage, notice in rows]
+
+
+def kept_open(session: Session, *, round_id: UUID) -> bool:
+    """Return whether a notice must not end: an objection waits for its answer, or a candidate is on hold."""
+    waits = hearings.of_round(session, round_id=round_id, kind=OBJECTION, only_open=True)
+    return bool(waits or changes.on_hold(session, round_id=round_id))
+
+
+def free_since(session: Session, *, round_id: UUID) -> datetime | None:
+    """Return when the last objection of a round was answered, or its last candidate released; ``None``: never."""
+    answered = select(func.max(Hearing.answered_at)).where(Hearing.round_id == round_id, Hearing.kind == OBJECTION)
+    released = select(func.max(Hold.released_at)).where(Hold.round_id == round_id)
+    return max(filter(None, (session.exec(answered).one(), session.exec(released).one())), default=None)
 
 
 def document(session: Session, *, round_id: UUID, kind: str, version: int, staff_no: str = "") -> Document | None:

@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 from kit.i18n import say
 from kit.jinja import day
 from models.changes import Hold, Proposal
+from models.hearings import Hearing
 from models.rounds import Round
 from models.stages import Stage
-from queries import changes, stages
+from queries import changes, hearings, stages
 from rules import course, outcomes
 from rules.access import Act
+from rules.hearings import OBJECTION
 from rules.policies import Policy, ReviewTerms, StagePolicy
 from rules.texts import Text, _
 from web.faults import NotFoundError
@@ -75,6 +77,11 @@ class Frame:
     def holds(self) -> Sequence[Hold]:
         """Return the candidates on hold."""
         return changes.on_hold(self.visit.session, round_id=self.the_round.id)
+
+    @cached_property
+    def objections(self) -> Sequence[Hearing]:
+        """Return the objections that wait for an answer."""
+        return hearings.of_round(self.visit.session, round_id=self.the_round.id, kind=OBJECTION, only_open=True)
 
     @cached_property
     def proposals(self) -> Sequence[Proposal]:

@@ -1,6 +1,7 @@
 """Keeping score sheets, on both databases: versions, keys, two windows at the same instant."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,15 +10,17 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from actions import sheets as writing
+from actions import stages
 from actions.sheets import ConflictError
 from forms import in_force
 from models.database import reading, transaction
+from models.rounds import Round
 from models.sheets import SheetSave
 from queries import audit, inboxes, panels, sheets
 from queries.sheets import Desk
 from rules.sheets import State, Written
 from rules.texts import RuleError
-from tests.late import interview
+from tests.late import interview, terms
 from tests.reviewing import NOW, at_the_sheets, marks, sheet
 
 BOTH = {"speech": Written("8", "好"), "calm": Written("7.5")}
@@ -133,10 +136,30 @@ def test_nothing_is_taken_before_interests_are_declared(database: Engine) -> Non
 
 def test_in_a_cancelled_round_nothing_is_written(round_id: UUID) -> None:
     from actions import rounds
-    from models.rounds import Round
 
     with transaction() as session:
         rounds.cancel(session, the_round=session.get_one(Round, round_id), reason="编制取消", actor="hr", now=NOW)
     with pytest.raises(RuleError, match="已经结束或取消"):
         save("a", 0)
     assert sheet(round_id) is None
+
+
+@pytest.mark.parametrize(("later", "kept"), [(timedelta(hours=23), ["a", "b"]), (timedelta(days=2), [])])
+def test_what_was_saved_days_ago_is_forgotten_once_the_step_is_counted(
+    round_id: UUID, later: timedelta, kept: list[str]
+) -> None:
+    file("b", save("a", 0))
+    with reading() as session:
+        policy = in_force.policy(session.get_one(Round, round_id).policy_text)
+    now = NOW + later
+    with transaction() as session:
+        interview(session, round_id).state = "closed"
+        foreign = SheetSave(**{**session.get_one(SheetSave, "a").model_dump(), "key": "c", "stage": "another"})
+        session.add(foreign)
+    for _again in range(2):
+        with transaction() as session:
+            stage = interview(session, round_id)
+            stages.tally(session, stage_id=stage.id, terms=terms(now=now, policy=policy))
+    with reading() as session:
+        assert session.exec(select(SheetSave.key).order_by(SheetSave.key)).all() == [*kept, "c"]
+    assert sheet(round_id)

@@ -7,6 +7,7 @@ from fastapi import Response
 from actions import hearings as actions
 from models.hearings import Hearing
 from models.people import Person
+from models.stages import Stage
 from queries import decisions as confirmed
 from queries import hearings, results
 from reports import marks, requirements
@@ -65,11 +66,18 @@ def _shown(  # noqa: PLR0917 - private, and said in one breath at each call
         person=visit.session.get(Person, hearing.staff_no) if hearing.staff_no else None,
         verdicts=[_verdict(frame, v) for one in screened for v in _ordered(frame, one)],
         decided=visit.actor in yes,
+        again=_reopenable(frame),
         fault=fault or "",
         words=words,
         finding=finding,
         HEARINGS=law,
     )
+
+
+def _reopenable(frame: Frame) -> list[Stage]:
+    """Return the steps that may be opened again to mend the result."""
+    attended = [s for s in frame.steps if s.kind != "notice" and not course.unattended(s.kind, frame.the_round.mode)]
+    return [s for s in attended if s.state in {"closed", "done"}]
 
 
 def _ordered(frame: Frame, screened: Screened) -> list[RuleVerdict]:
