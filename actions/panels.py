@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session, update
 
@@ -18,6 +18,9 @@ from rules import course
 from rules.policies import Policy, ReviewTerms
 from rules.records import Assignment, Mark
 from rules.texts import RuleError, Text, _, enumerated
+
+NAMED: Final = 10
+"""So many of those who must stand back are named in one message."""
 
 
 def replace(
@@ -108,6 +111,18 @@ def refuse_replaced(session: Session, *, the_round: Round, rows: Sequence[Mark])
         there = set(read.rows(session, book="marks", round_id=the_round.id, where={"stage": key}))
         if late := sorted({f"{r.reviewer_no}→{r.staff_no}" for r in theirs if r not in there}):
             raise RuleError(Text(_("这些评分表已改由他人完成，不能再录入：{sheets}"), {"sheets": enumerated(late)}))
+
+
+def refuse_recused(session: Session, *, the_round: Round, rows: Sequence[Assignment]) -> None:
+    """Refuse to give sheets to reviewers who must stand back: their own, their manager's or report's, their team's.
+
+    :raises RuleError: naming who must stand back from whom, and why.
+    """
+    found = panels.recusals(session, round_id=the_round.id, rows=rows)
+    if found:
+        reasons = list(found.values())
+        said = {"n": len(reasons), "reasons": reasons[:NAMED]}
+        raise RuleError(Text(_("{n} 份评分表的评委须回避，不能分配：{reasons}"), said))
 
 
 def _require_running(the_round: Round) -> None:

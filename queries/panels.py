@@ -1,7 +1,7 @@
 """Read panels: who is to score whom, and who still has which sheet open. Set-wise, in a fixed number of queries."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Subquery, and_, case, exists, func, or_, select
@@ -16,6 +16,9 @@ from queries.books import table_of
 from rules import records
 from rules.conflicts import conflict
 from rules.texts import Text, _
+
+NAMED_AT_MOST: Final = 5000
+"""So many people are asked for by number; if there are more, everybody is read: databases limit a question's length."""
 
 
 class Seat(NamedTuple):
@@ -100,8 +103,11 @@ def panels(session: Session, *, round_id: UUID, stage: str | None = None) -> lis
 def persons(session: Session, *, staff_nos: Collection[str]) -> dict[str, records.Person]:
     """Return some people of the directory by number, those who have left too."""
     p = table_of(Person).c
-    query = select(*(p[field] for field in records.Person._fields)).where(p.staff_no.in_(staff_nos))
-    return {row.staff_no: row for row in map(records.Person._make, session.execute(query))}
+    query = select(*(p[field] for field in records.Person._fields))
+    if len(staff_nos) <= NAMED_AT_MOST:
+        query = query.where(p.staff_no.in_(staff_nos))
+    found = map(records.Person._make, session.execute(query))
+    return {person.staff_no: person for person in found if person.staff_no in staff_nos}
 
 
 def objections(
@@ -118,6 +124,31 @@ def objections(
             reason = Text(_("已经是该候选人的评委"))
         if reason:
             found[candidate.staff_no] = (candidate.name, reason)
+    return found
+
+
+def recusals(
+    session: Session, *, round_id: UUID, rows: Sequence[records.Assignment]
+) -> Mapping[records.Assignment, Text]:
+    """Return which rows would give a sheet to a reviewer who must stand back from the candidate, and why.
+
+    Sheets that are given already are not looked at again: who must not fill one in says so on the sheet.
+    """
+    there = set(panels(session, round_id=round_id))
+    asked = [row for row in rows if row.status == "assigned" and row not in there]
+    judges = seats(session, round_id=round_id) if asked else {}
+    own = {no: seat.staff_no for no, seat in judges.items() if seat.staff_no}
+    if not own:
+        return {}
+    asked = [row for row in asked if row.reviewer_no in own]
+    people = persons(session, staff_nos={*own.values(), *(row.staff_no for row in asked)})
+    found: dict[records.Assignment, Text] = {}
+    for row in asked:
+        judge, candidate = own[row.reviewer_no], people.get(row.staff_no)
+        if candidate and (why := conflict(judge, people.get(judge), candidate)):
+            reviewer = f"{row.reviewer_no} {judges[row.reviewer_no].name}"
+            said = {"reviewer": reviewer, "name": f"{row.staff_no} {candidate.name}", "why": why}
+            found[row] = Text(_("{reviewer} 须回避 {name}（{why}）"), said)
     return found
 
 

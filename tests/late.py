@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from actions import evidence, people, rounds, stages
+from actions import books, evidence, people, rounds, stages
 from actions.steps import Terms
 from forms import policies
 from models.database import reading, transaction
@@ -110,7 +110,9 @@ def at_the_interview(
     candidates = sorted({a.staff_no for a in panel} or {"001", "002", "003"})
     take_in(round_id, "applications", [Application(no, applied, "submitted") for no in candidates])
     take_in(round_id, "reviewers", reviewers)
-    take_in(round_id, "panels", panel)
+    with transaction() as session:  # given when nobody had to stand back yet: people change teams afterwards
+        the_round = session.get_one(Round, round_id)
+        books.take_in(session, book="panels", rows=panel, actor="hr", now=APPLIED_UNTIL, the_round=the_round)
     with transaction() as session:
         stages.close_due(session, now=APPLIED_UNTIL)
     look_again(round_id, policies.read(text).policy, now=APPLIED_UNTIL)

@@ -39,12 +39,13 @@ from kit.xlsx import Column, workbook
 from kit.xlsx import Table as Sheet
 from models.rounds import Round
 from models.uploads import Upload
-from queries import books
+from queries import books, panels
 from queries import people as directory
 from queries import uploads as waiting
 from queries.books import SortedOut
 from reports import refusals
 from reports.refusals import Refused
+from rules import course
 from rules.access import Act
 from rules.policies import Policy
 from rules.records import Personnel
@@ -381,6 +382,8 @@ def look(session: Session, desk: Desk, kept: Upload) -> Preview:
     read = check(table, spec, people=desk.people, policy=desk.policy, reviewers=desk.reviewers)
     if desk.not_after:
         _refuse_future(read, kept.name, desk.not_after)
+    if desk.book == "panels" and desk.the_round and desk.the_round.mode == course.LIVE:
+        _refuse_recused(session, read, kept.name, desk.the_round)
     found = books.sorted_out(session, book=desk.book, given=read.records, round_id=desk.round_id)
     return Preview(table, read, found, _absent(session, desk, read))
 
@@ -395,12 +398,29 @@ def _absent(session: Session, desk: Desk, read: Checked) -> int:
 
 def _refuse_future(read: Checked, name: str, now: datetime) -> None:
     """Move applications of a time that is still to come from the good rows to the faults."""
-    rows = list(zip(read.lines, read.records, strict=True))
     text = Text(_("申请时间还没有到；请核对日期和时区"))
-    read.faults += [
-        Fault(text, name, line, "applied_at", row.applied_at.isoformat()) for line, row in rows if row.applied_at > now
-    ]
-    good = [(line, row) for line, row in rows if row.applied_at <= now]
+    _refuse(
+        read,
+        lambda line, row: (
+            Fault(text, name, line, "applied_at", row.applied_at.isoformat()) if row.applied_at > now else None
+        ),
+    )
+
+
+def _refuse_recused(session: Session, read: Checked, name: str, the_round: Round) -> None:
+    """Move rows whose reviewer must stand back from the candidate from the good rows to the faults."""
+    found = panels.recusals(session, round_id=the_round.id, rows=read.records)
+    _refuse(
+        read,
+        lambda line, row: Fault(found[row], name, line, "reviewer_no", row.reviewer_no) if row in found else None,
+    )
+
+
+def _refuse(read: Checked, fault_of: Callable[[int, Any], Fault | None]) -> None:
+    """Move rows that have a fault from the good rows to the faults."""
+    rows = [(line, row, fault_of(line, row)) for line, row in zip(read.lines, read.records, strict=True)]
+    read.faults += [fault for _line, _row, fault in rows if fault]
+    good = [(line, row) for line, row, fault in rows if not fault]
     read.lines[:], read.records[:] = [line for line, _row in good], [row for _line, row in good]
 
 

@@ -1,23 +1,35 @@
 """Handing sheets over, and naming who steps in."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine
-from sqlmodel import select
+from sqlalchemy import Engine, event
+from sqlmodel import Session, select
 
-from actions import panels, stages
+from actions import panels, people, stages
 from models.database import reading, transaction
 from models.history import Entry
 from models.rounds import Round
 from queries import audit
 from queries import panels as reads
-from rules.records import Assignment, Reviewer
+from rules.records import Assignment, Personnel, Reviewer
 from rules.texts import RuleError
-from tests.late import APPLIED_UNTIL, CLOSES, PANEL, REVIEWERS, at_the_interview, interview, sheet, take_in, terms
+from tests.late import (
+    APPLIED_UNTIL,
+    CLOSES,
+    PANEL,
+    REVIEWERS,
+    at_the_interview,
+    centre,
+    interview,
+    sheet,
+    take_in,
+    terms,
+)
 
 NOW = CLOSES + timedelta(hours=1)
 
@@ -176,6 +188,68 @@ def test_nothing_is_handed_over_at_a_closed_stage_or_in_a_cancelled_round(databa
         session.get_one(Round, round_id).state = "cancelled"
     with pytest.raises(RuleError, match="已经结束或取消"):
         replace(round_id, "R9", "R1")
+
+
+def test_a_table_gives_no_sheet_to_who_must_stand_back_and_names_everybody(database: Engine) -> None:
+    round_id = at_the_interview(panel=PANEL[3:])
+    before = on_the_panel(round_id)
+    table = [Assignment("interview", no, "R8") for no in ("001", "002", "003")]
+    with pytest.raises(RuleError) as refused:
+        take_in(round_id, "panels", [*table, Assignment("interview", "002", "R7")])
+    values = refused.value.text.values
+    assert values["n"] == 2
+    assert [(r.values["reviewer"], r.values["name"], r.values["why"].template) for r in values["reasons"]] == [
+        ("R8 周敏", "003 买买提·吐尔逊", "与候选人同在班组“{team}”"),
+        ("R7 陈经理", "002 李雷", "是候选人的直接上级"),
+    ]
+    assert on_the_panel(round_id) == before
+    take_in(round_id, "panels", table[:2])
+    assert len(on_the_panel(round_id)) == len(before) + 2
+
+
+def test_a_sheet_that_is_given_already_may_come_again_though_its_reviewer_has_moved_next_door(
+    database: Engine,
+) -> None:
+    round_id = at_the_interview(panel=PANEL[3:])
+    moved = [p._replace(team="二组") if p.staff_no == "009" else p for p in centre().people]
+    with transaction() as session:
+        people.take_in(session, personnel=Personnel(people=moved), actor="hr", now=NOW, change_reason="调组")
+    take_in(round_id, "panels", PANEL[3:])
+    take_in(round_id, "panels", [Assignment("interview", "003", "R9", "replaced")], change_reason="调组")
+    with pytest.raises(RuleError, match="须回避"):
+        take_in(round_id, "panels", [Assignment("interview", "003", "R9")], change_reason="改回")
+
+
+@pytest.mark.parametrize("mode", ["replay", "rehearsal"])
+def test_what_was_decided_elsewhere_is_taken_as_it_is(sqlite: Engine, mode: str) -> None:
+    round_id = at_the_interview(panel=PANEL[3:])
+    with transaction() as session:
+        session.get_one(Round, round_id).mode = mode
+    take_in(round_id, "panels", [Assignment("interview", "003", "R8")])
+
+
+def test_recusals_take_as_many_questions_for_one_row_as_for_many(sqlite: Engine) -> None:
+    round_id = at_the_interview(panel=[])
+    rows = [Assignment("interview", no, r) for no in ("001", "002", "003") for r in ("R7", "R8", "R9")]
+    with reading() as session:
+        session.connection()  # a first question also begins the transaction
+        one = asked(session, lambda: reads.recusals(session, round_id=round_id, rows=rows[:1]))
+        assert asked(session, lambda: reads.recusals(session, round_id=round_id, rows=rows)) == one
+        assert len(reads.recusals(session, round_id=round_id, rows=rows)) == 4
+
+
+def asked(session: Session, read: Callable[[], object]) -> int:
+    """Return how many questions a reading asks the database."""
+    said: list[object] = []
+    bind = session.get_bind()
+
+    def note(*given: object) -> None:
+        said.append(given[2])
+
+    event.listen(bind, "before_cursor_execute", note)
+    read()
+    event.remove(bind, "before_cursor_execute", note)
+    return len(said)
 
 
 def name(round_id: UUID, reviewer_no: str, substitute_no: str | None) -> None:

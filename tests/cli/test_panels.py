@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from actions import people
 from cli.app import run
 from models.database import reading, transaction
 from models.results import Result
 from queries import panels
-from tests.late import PANEL, at_the_interview, sheet, take_in
+from rules.records import Personnel
+from tests.late import APPLIED_UNTIL, PANEL, at_the_interview, centre, sheet, take_in
 
 
 def listed(capfd: pytest.CaptureFixture[str], *options: str) -> list[dict[str, Any]]:
@@ -29,15 +31,30 @@ def write(folder: Path, *rows: str) -> str:
 
 def test_a_panel_is_imported_and_listed(database: Engine, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     at_the_interview(panel=[])
-    file = write(tmp_path, "interview,001,R1,assigned", "interview,001,R7,assigned", "interview,003,R8,assigned")
+    file = write(tmp_path, "interview,001,R1,assigned", "interview,001,R8,assigned", "interview,003,R9,assigned")
     assert run(["panels", "import", "T-1", file]) == 0
+    moved = [p._replace(team="二组") if p.staff_no == "001" else p for p in centre().people]
+    with transaction() as session:
+        people.take_in(session, personnel=Personnel(moved), actor="hr", now=APPLIED_UNTIL, change_reason="调组")
     rows = listed(capfd)
     assert [(r["staff_no"], r["name"], r["reviewer_no"], r["reviewer"], r["state"]) for r in rows] == [
         ("001", "王芳", "R1", "郑评委", "open"),
-        ("001", "王芳", "R7", "陈经理", "open"),
-        ("003", "买买提·吐尔逊", "R8", "周敏", "open"),
+        ("001", "王芳", "R8", "周敏", "open"),
+        ("003", "买买提·吐尔逊", "R9", "吴迪", "open"),
     ]
-    assert [r["conflict"] for r in rows] == [None, "是候选人的直接上级", "与候选人同在班组“二组”"]
+    assert [r["conflict"] for r in rows] == [None, "与候选人同在班组“二组”", None]
+
+
+def test_a_panel_against_a_recusal_is_not_imported(
+    sqlite: Engine, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    at_the_interview(panel=[])
+    file = write(tmp_path, "interview,001,R1,assigned", "interview,001,R7,assigned", "interview,003,R8,assigned")
+    assert run(["panels", "import", "T-1", file]) == 1
+    said = capfd.readouterr().err
+    assert "R7 陈经理 须回避 001 王芳（是候选人的直接上级）" in said
+    assert "R8 周敏 须回避 003 买买提·吐尔逊（与候选人同在班组“二组”）" in said
+    assert listed(capfd) == []
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,19 @@ def test_reviewers_are_imported_from_a_spreadsheet(sqlite: Engine) -> None:
     assert "下载模板" in hr().get("/rounds/T-1/import/reviewers").text
 
 
+def test_a_table_of_panels_shows_recusals_row_by_row_and_takes_in_the_others(sqlite: Engine) -> None:
+    panel()
+    me = hr()
+    table = "stage,staff_no,reviewer_no\ninterview,001,R2\ninterview,003,R2\ninterview,001,R4\n"
+    where = me.post("/rounds/T-1/import/panels", files={"file": ("表.csv", table.encode())}).headers["location"]
+    page = me.get(where).text
+    assert "R2 评委二 须回避 001 王芳（与候选人同在班组“一组”）" in page
+    assert me.post(where, {"seal": sealed(page), "rows": "all"}).status_code == 409
+    assert pairs() == set()
+    assert me.post(where, {"seal": sealed(page), "rows": "good"}).status_code == 303
+    assert pairs() == {"003|R2", "001|R4"}
+
+
 def test_what_the_pages_write_agrees_with_its_history(sqlite: Engine) -> None:
     round_id = panel()
     me = hr()
