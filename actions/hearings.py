@@ -4,8 +4,10 @@ What people wrote is kept as a file of its own, which the history names by its h
 the chain still holds.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from actions import documents, history
@@ -14,6 +16,7 @@ from models.history import Entry
 from models.rounds import Round
 from queries import hearings, stages
 from queries import results as standing
+from queries.books import table_of
 from rules import course
 from rules import hearings as law
 from rules.texts import RuleError, Text, _
@@ -125,16 +128,25 @@ def acknowledge(
     session: Session, *, the_round: Round, staff_no: str, generation: int, confirmed: bool, actor: str, now: datetime
 ) -> bool:
     """Note that a candidate has seen, or confirms, their own result; false when that is noted already."""
-    mine = hearings.acknowledgement(session, round_id=the_round.id, staff_no=staff_no, generation=generation)
-    if mine and (mine.confirmed_at or not confirmed):
+    place = {"round_id": the_round.id, "staff_no": staff_no, "generation": generation}
+    first = _first_seen(session, place, now)
+    mine = session.get_one(Acknowledgement, tuple(place.values()), with_for_update=True, populate_existing=True)
+    if mine.confirmed_at or not (confirmed or first):
         return False
-    mine = mine or Acknowledgement(round_id=the_round.id, staff_no=staff_no, generation=generation, seen_at=now)
     mine.confirmed_at = now if confirmed else None
     session.add(mine)
     deed = "result.confirmed" if confirmed else "result.seen"
     detail: dict[str, object] = {"generation": generation}
     history.record(session, chain=the_round.id, actor=actor, deed=deed, now=now, subject=staff_no, detail=detail)
     return True
+
+
+def _first_seen(session: Session, place: Mapping[str, object], now: datetime) -> bool:
+    """Write down when a result was seen first; false when that is noted already, by another tab perhaps."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    query = insert(table_of(Acknowledgement)).values(**place, seen_at=now).on_conflict_do_nothing()
+    # psycopg does not count the rows of such an INSERT: it gives back what it wrote
+    return session.execute(query.returning(table_of(Acknowledgement).c.staff_no)).first() is not None
 
 
 def _record(  # noqa: PLR0917 - private, and said in one breath at each call

@@ -180,13 +180,15 @@ def _note(visit: Visit) -> None:
     if who is None:
         return
     stale = visit.now - who.seen_at > NOTED
-    if not stale and not visit.seen:
+    if not stale and not visit.seen and not visit.notes:
         return
     with transaction() as session:
         if stale:
             accounts.seen(session, session_id=who.session_id, now=visit.now)
         if visit.seen:
             viewings.note(session, actor=who.login, seen=visit.seen, now=visit.now)
+        for note in visit.notes:
+            note(session)
 
 
 def language_of(request: Request, who: Who | None = None) -> str:

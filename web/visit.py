@@ -1,7 +1,7 @@
 """A visit: who asks for what, in which transaction, and how the answer is made."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -61,6 +61,7 @@ class Visit:
     typed: FormData
     now: datetime
     seen: list[tuple[str, str, str]] = field(default_factory=list)
+    notes: list[Callable[[Session], object]] = field(default_factory=list)
 
     @property
     def me(self) -> Who:
@@ -126,6 +127,11 @@ class Visit:
     def saw(self, page: str, *, the_round: Round | None = None, subject: str = "") -> None:
         """Note that whoever asks sees something personal; written when the page was made."""
         self.seen.append((page, the_round.code if the_round else "", subject))
+
+    def leave(self, note: Callable[[Session], object]) -> None:
+        """Note something that reading the page leaves behind; written when the page was made, if it is handed out."""
+        if self.request.method == "GET":
+            self.notes.append(note)
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - a template's values
         """Return a page."""

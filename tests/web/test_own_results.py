@@ -133,6 +133,43 @@ def test_having_read_it_is_confirmed_once(sqlite: Engine) -> None:
     assert "已确认阅读" in me.get("/my/rounds/T-1/result").text
 
 
+def noted() -> list[tuple[str, str, datetime | None]]:
+    with reading() as session:
+        return [(a.staff_no, "seen", a.confirmed_at) for a in session.exec(select(Acknowledgement))]
+
+
+@pytest.mark.parametrize("page", ["result", "result.pdf"])
+def test_the_first_look_at_ones_own_result_is_noted_once(database: Engine, page: str) -> None:
+    round_id = to_the_notice()
+    file_paper(round_id, "002", b"%PDF-2")
+    me = candidate("002")
+    me.get("/my/rounds/T-1")
+    assert noted() == []
+    for _again in range(2):
+        assert me.get(f"/my/rounds/T-1/{page}").status_code == 200
+    assert noted() == [("002", "seen", None)]
+    with reading() as session:
+        first = session.exec(select(Acknowledgement.seen_at)).one()
+        assert [(e.actor, e.subject) for e in session.exec(select(Entry).where(Entry.deed == "result.seen"))] == [
+            ("c002", "002")
+        ]
+    me.post("/my/rounds/T-1/result")
+    with reading() as session:
+        mine = session.exec(select(Acknowledgement)).one()
+        assert mine.seen_at == first
+        assert mine.confirmed_at
+        assert mine.confirmed_at >= first
+    assert findings(round_id) == []
+
+
+def test_nobody_elses_look_is_taken_for_ones_own(sqlite: Engine) -> None:
+    to_the_notice()
+    hr().get("/my/rounds/T-1/result")
+    observer().get("/rounds/T-1/decision")
+    candidate("005").get("/my/rounds/T-1/result")
+    assert noted() == []
+
+
 def ask(me, kind: str = "human_check", ground: str = "我的职级记录有误"):  # noqa: ANN001, ANN201
     return me.post("/my/rounds/T-1/hearings", {"kind": kind, "ground": ground})
 
@@ -185,6 +222,23 @@ def test_an_objection_is_heard_until_the_notice_ends(sqlite: Engine) -> None:
         stage = session.exec(select(Stage).where(Stage.key == "_notice")).one()
         stage.closes_at = datetime.now(UTC) - timedelta(seconds=1)
     assert "公示期已满" in ask(candidate("003"), "objection").text
+
+
+def test_the_board_says_that_an_objection_keeps_the_notice_open_and_hr_is_led_to_what_can_be_done(
+    sqlite: Engine,
+) -> None:
+    to_the_notice()
+    assert "期满后自动办结" in hr().get("/rounds/T-1").text
+    ask(candidate("001"), "objection", "评分表第 2 行")
+    board = hr().get("/rounds/T-1").text
+    assert "1 件异议还没有答复，答复之前公示不结束" in board
+    assert 'href="/rounds/T-1/hearings"' in board
+    for _before_and_after in range(2):
+        page = hr().get("/rounds/T-1/hearings/1").text
+        for deed in ("hold?staff_no=001", "withdraw?staff_no=001", "reopen?stage=interview"):
+            assert f"/rounds/T-1/do/{deed}" in page
+        hr().post("/rounds/T-1/hearings/1", {"upheld": "yes", "answer": "第 2 行录错"})
+    assert "期满后自动办结" in hr().get("/rounds/T-1").text
 
 
 def test_nobody_answers_what_concerns_themselves(sqlite: Engine) -> None:

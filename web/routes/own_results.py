@@ -42,12 +42,14 @@ def own_result(visit: Visit, code: str) -> Response:
     view = view_of(visit.session, the_round=own.the_round, policy=own.policy, steps=own.steps, staff_no=own.staff_no)
     if view is None:
         raise NotFoundError(Text(_("您在本轮还没有可以查看的结果；结果在公示时公布")))
-    notice = own.step(course.NOTICE)
+    notice, noted = own.step(course.NOTICE), _acknowledged(visit, own)
+    if noted is None:
+        _leave_note(visit, own)
     return visit.page(
         "own_result.html",
         own=own,
         notice=notice,
-        said_so=_acknowledged(visit, own),
+        said_so=noted,
         has_paper=_paper(visit, own) is not None,
         HEARINGS=law,
         **_values(view),
@@ -68,6 +70,22 @@ def _acknowledged(visit: Visit, own: OwnRound) -> Acknowledgement | None:
     )
 
 
+def _leave_note(visit: Visit, own: OwnRound) -> None:
+    """Have it noted that somebody reads their own result for the first time."""
+    generation = own.step(course.NOTICE).generation
+    visit.leave(
+        lambda session: actions.acknowledge(
+            session,
+            the_round=own.the_round,
+            staff_no=own.staff_no,
+            generation=generation,
+            confirmed=False,
+            actor=visit.actor,
+            now=visit.now,
+        )
+    )
+
+
 def _paper(visit: Visit, own: OwnRound) -> Document | None:
     version = own.step(course.NOTICE).generation
     return notices.document(
@@ -78,9 +96,12 @@ def _paper(visit: Visit, own: OwnRound) -> Document | None:
 @doors.get("/my/rounds/{code}/result.pdf", act=Act.APPLY)
 def own_paper(visit: Visit, code: str) -> Response:
     """Fetch one's own result as the paper that was filed."""
-    paper = _paper(visit, _published(visit, code))
+    own = _published(visit, code)
+    paper = _paper(visit, own)
     if paper is None:
         raise NotFoundError(Text(_("您的个人结果还在制作，请稍后再来；页面上的内容与它相同")))
+    if _acknowledged(visit, own) is None:
+        _leave_note(visit, own)
     content = decided.content(visit.session, document=paper)
     return attachment(content, name=paper.name, media_type=paper.media_type)
 
