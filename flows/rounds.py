@@ -19,8 +19,7 @@ def run_round(round_id: UUID, code: str) -> None:
     note_run(round_id)
     while (step := where(round_id)).stage_id:
         state = open_stage(step.stage_id, step.name) if step.state == "pending" else step.state
-        if state in {"open", "closed"}:
-            make_papers(step.stage_id, step.name, "opened")
+        make_papers(step.stage_id, step.name, "opened" if state in {"open", "closed"} else "planned")
         if state != "closed":
             wait_for_a_wake(code)
         tally_stage(step.stage_id, step.name)

@@ -84,3 +84,9 @@ def filed(session: Session, *, round_id: UUID, version: int) -> frozenset[tuple[
     """Return what is filed already in a version: kind, staff number, media type."""
     query = select(Document.kind, Document.staff_no, Document.media_type)
     return frozenset(session.exec(query.where(Document.round_id == round_id, Document.version == version)).all())
+
+
+def supplement_papers(session: Session, *, round_id: UUID) -> dict[int, Document]:
+    """Return the filed papers of a round's supplements by number."""
+    query = select(Document).where(Document.round_id == round_id, col(Document.kind).startswith("supplement:"))
+    return {int(document.kind.partition(":")[2]): document for document in session.exec(query)}

@@ -29,13 +29,17 @@ NAMED_AT_MOST: Final = 5000
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document to be made: a paper to set in type, or bytes that are ready."""
+    """A document to be made: a paper to set in type, or bytes that are ready.
+
+    ``version`` is the generation of its step unless it has one of its own.
+    """
 
     kind: str
     name: str
     content: Paper | bytes
     staff_no: str = ""
     media_type: str = PDF
+    version: int | None = None
 
 
 Filed = frozenset[tuple[str, str, str]]

@@ -1,17 +1,23 @@
-"""Draft the official documents: launch notice, result announcement, appointment notice."""
+"""Draft the official documents: launch notice, supplements, result announcement, appointment notice."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
+from forms import in_force
+from forms.differences import differences
+from forms.drafts import from_yaml
 from kit.i18n import gettext as _
 from kit.i18n import language
+from models.documents import Blob
 from models.results import Result
-from reports.official import announcement, appointment, gathering, launch, layout
+from queries import decided, drafts
+from reports.official import announcement, appointment, gathering, launch, layout, supplement
 from reports.official.announcement import Announcement, Chosen
 from reports.official.appointment import Appointee, AppointmentNotice
 from reports.official.blocks import Official
 from reports.official.gathering import level_groups, vacant_seats
 from reports.official.launch import LaunchNotice
+from reports.official.supplement import SupplementNotice
 from rules import course
 from tasks.case import Case, Draft, Filed
 
@@ -30,6 +36,29 @@ def launch_notice(case: Case, filed: Filed) -> Iterator[Draft]:
         heads={line: a.heads for line, a in case.allotments.items()},
     )
     yield from _once(case, filed, "launch_notice", _("01 竞聘公告.pdf"), launch.document(view, language=language()))
+
+
+def supplement_notices(case: Case, _filed: Filed) -> Iterator[Draft]:
+    """Draft the notices of supplements that have none yet, whatever step the round is at."""
+    round_id, zone = case.the_round.id, case.the_round.time_zone
+    there = decided.supplement_papers(case.session, round_id=round_id)
+    for one in drafts.supplements(case.session, round_id=round_id):
+        if one.number in there:
+            continue
+        before, after = (case.session.get_one(Blob, sha256).content for sha256 in (one.policy_before, one.policy_after))
+        old, new = (from_yaml(text, file="policy.yaml") for text in (before, after))
+        view = SupplementNotice(
+            policy=in_force.policy(after),
+            policy_sha256=one.policy_after,
+            number=one.number,
+            title=one.title,
+            reason=one.reason,
+            rows=differences(old, new, zone=zone),
+            issued_on=case.day(one.made_at),
+        )
+        paper = layout.paper(supplement.document(view, language=language()), time_zone=zone)
+        name = _("01 补充公告（第 {n} 号）.pdf").format(n=one.number)
+        yield Draft(f"supplement:{one.number}", name, paper, version=1)
 
 
 def result_announcement(case: Case, filed: Filed) -> Iterator[Draft]:

@@ -21,7 +21,7 @@ from models.rounds import Round
 from models.stages import Stage
 from queries import decided
 from tasks.case import Case, Draft
-from tasks.drafts import DUE
+from tasks.drafts import ALWAYS, DUE
 from tasks.stages import DELAYS
 from tasks.terms import CONDUCTOR, policy_of
 
@@ -33,7 +33,10 @@ PDF = "application/pdf"
 
 @task(name="papers", task_run_name="papers {name} {moment}", retries=2, retry_delay_seconds=DELAYS)
 def make_papers(stage_id: UUID, name: str, moment: str) -> int:  # noqa: ARG001 - the name is for people who watch the run
-    """Make and file the documents that are due when a step is ``opened`` or ``tallied``; return how many were new."""
+    """Make and file the documents that are due when a step is ``planned``, ``opened`` or ``tallied``.
+
+    Returns how many were new.
+    """
     with reading() as session:
         stage = session.get_one(Stage, stage_id)
         if not session.get_one(Round, stage.round_id).with_documents:
@@ -49,7 +52,7 @@ def make(stage_id: UUID, moment: str) -> int:
         case = Case(session, the_round, stage, policy_of(the_round))
         filed = decided.filed(session, round_id=the_round.id, version=stage.generation)
         with in_language(settings().document_language):  # whoever makes them, in whatever language they speak
-            drafts = [d for draft in DUE.get((stage.kind, moment), ()) for d in draft(case, filed)]
+            drafts = [d for draft in (*DUE.get((stage.kind, moment), ()), *ALWAYS) for d in draft(case, filed)]
     for batch in _batches(_set(drafts)):
         _file(the_round, stage, batch)
     return len(drafts)
@@ -75,7 +78,7 @@ def _file(the_round: Round, stage: Stage, batch: list[tuple[Draft, bytes]]) -> N
                 name=draft.name,
                 media_type=draft.media_type,
                 staff_no=draft.staff_no,
-                version=stage.generation,
+                version=draft.version or stage.generation,
                 fonts="、".join(pdf.fonts_used(content)) if draft.media_type == PDF else "",
             )
             now = datetime.now(UTC)

@@ -1,16 +1,15 @@
 """A draft as its pages show it: the steps, what is typed where, and which fault stands at which field."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from forms import drafts as typing
+from forms.differences import label
 from forms.drafts import Judged, Tree
-from forms.policy_parts import POLICY
-from kit.i18n import LANGUAGES, gettext, labelled, language, say
+from kit.i18n import gettext, labelled, say
 from models.drafts import Draft
 from rules.stages import KINDS
 from rules.texts import _
@@ -176,70 +175,9 @@ def _belongs(place: str, path: str) -> bool:
     return place == path or (typing.general(path) in typing.LISTS and place.startswith(f"{path}["))
 
 
-def label(path: str) -> str:
-    """Return what a place of the policy is called: 环节 2 › 评分项 1 › 权重（%）."""
-    return gettext(" › ").join(_names(path)) or gettext("方案")
-
-
-def _names(path: str) -> Iterator[str]:
-    schema = _schema(language())
-    for name, number in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path):
-        if number:
-            schema = schema.get("items", {})
-            yield number
-            continue
-        schema = _under(schema, name)
-        if title := schema.get("title"):
-            yield str(title)
-
-
-@lru_cache(maxsize=len(LANGUAGES))
-def _schema(_language: str) -> Mapping[str, Any]:
-    """Return the policy's schema, made once for each language."""
-    return POLICY.schema()
-
-
-def _under(schema: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    for one in (schema, *schema.get("oneOf", ())):
-        if name in one.get("properties", {}):
-            return one["properties"][name]  # type: ignore[no-any-return] # a schema within a schema
-    return {}
-
-
 def rearranged(tree: Tree, deed: str, path: str) -> Tree:
     """Return a tree with a row added, removed or moved; the same one when the button is none of ours."""
     try:
         return typing.rearranged(tree, deed, path)
     except ValueError:
         return tree
-
-
-def shown(value: Any) -> str:  # noqa: ANN401 - a part of a tree
-    """Return what is typed somewhere in one line."""
-    if isinstance(value, list):
-        return gettext("、").join(map(shown, value))
-    if isinstance(value, dict):
-        return gettext("；").join(f"{key} {shown(part)}" for key, part in value.items())
-    return str(value)
-
-
-def differences(old: Tree, new: Tree) -> list[tuple[str, str, str]]:
-    """Return where two trees differ: what the place is called, and what stands there in the one and the other."""
-    before, after = dict(_leaves(old, "")), dict(_leaves(new, ""))
-    return [
-        (label(path), before.get(path, "—"), after.get(path, "—"))
-        for path in dict.fromkeys([*before, *after])
-        if before.get(path) != after.get(path)
-    ]
-
-
-def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - a part of a tree
-    if isinstance(value, dict):
-        for key, part in value.items():
-            if not key.startswith("_"):
-                yield from _leaves(part, f"{path}.{key}" if path else key)
-    elif isinstance(value, list) and typing.general(path) not in typing.LISTS:
-        for number, part in enumerate(value, 1):
-            yield from _leaves(part, f"{path}[{number}]")
-    elif value not in ("", []):
-        yield path, shown(value)

@@ -10,17 +10,23 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from actions import books, stages
+from actions import books, stages, supplements
+from actions import documents as keep
+from actions.steps import Terms
+from forms import in_force
 from kit.i18n import in_language
 from kit.settings import settings
 from models.database import reading, transaction
 from models.documents import Blob, Document
+from models.rounds import Round
 from models.stages import Stage
+from queries import audit
 from queries import stages as standing
 from tasks import case, papers
 from tasks.case import in_volumes
-from tests.factories import NOW, handed_in, launched, terms
+from tests.factories import NOW, handed_in, launched, terms, weekdays
 from tests.kit.test_pdf import a_paper
+from tests.reports.reading import text_of
 
 PDF = case.PDF
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -133,3 +139,52 @@ def test_volumes_have_a_kind_and_a_name_each_and_are_not_made_again() -> None:
         ("score_book", "03 成绩汇总表.pdf"),
         ("score_book:3", "03 成绩汇总表（第3册）.pdf"),
     ]
+
+
+def supplement(round_id: UUID, title: str, **changes: str) -> None:
+    with transaction() as session:
+        the_round = session.get_one(Round, round_id)
+        before = in_force.policy(the_round.policy_text)
+        after = the_round.policy_text.decode()
+        for old, new in changes.items():
+            after = after.replace(old, new)
+        supplements.publish(
+            session,
+            the_round=the_round,
+            after=in_force.policy(after.encode()),
+            policy_text=after.encode(),
+            title=title,
+            reason="原电话停用",
+            terms=Terms(before, weekdays(), "hr", NOW),
+        )
+
+
+@one_database
+def test_a_supplement_becomes_a_paper_once_whatever_step_the_round_is_at(database: Engine) -> None:
+    with transaction() as session:
+        round_id = launched(session).id
+    assert make(round_id, "interview", "planned") == 0
+    added = "organisation: {name: 星海客服中心, phone: 内线8022}\nsecond_person: [reopen]\nstages:"
+    with transaction() as session:  # a policy that names who issues it
+        the_round = session.get_one(Round, round_id)
+        text = the_round.policy_text.replace(b"stages:", added.encode(), 1)
+        the_round.policy_text, the_round.policy_sha256 = text, keep.keep(session, text)
+    supplement(round_id, "更正电话", 内线8022="内线8033")
+    supplement(round_id, "改期", **{"reopen]": "reopen, close]"})
+    assert make(round_id, "interview", "planned") == 2
+    assert make(round_id, "_screening", "opened") == 0
+    assert set(filed()) == {("supplement:1", "", PDF), ("supplement:2", "", PDF)}
+    first, second = (text_of(filed()["supplement:" + n, "", PDF]) for n in "12")
+    for said in (
+        "补充公告（第一号）",
+        "原电话停用",
+        "内线8022",
+        "内线8033",
+        "星海客服中心",
+        "2026年10月14日",
+        "更正电话",
+    ):
+        assert said in first
+    assert "重新开放、提前截止" in second
+    with reading() as session:
+        assert audit.chain_findings(session, chain=round_id) == []

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from actions import people, rounds
+from actions import documents, people, rounds
+from actions.documents import Sheet
 from forms import in_force
+from kit.jinja import day_time
 from models.database import reading, transaction
 from models.drafts import Supplement
 from models.rounds import Round
@@ -59,7 +61,7 @@ def test_dates_of_steps_to_come_are_typed_in_local_time(running: None) -> None:
     assert f'value="{AHEAD:%Y-%m-%d}T09:00"' in page
     until = f"{AHEAD + timedelta(days=6):%Y-%m-%d}T18:00"
     page = someone.post("/rounds/T-1/supplements", {"applications.closes_at": until, "do": "preview"}).text
-    assert f"<ins>{until}:00+08:00</ins>" in page
+    assert f"<ins>{day_time(datetime.fromisoformat(until + '+08:00'), 'Asia/Shanghai')}</ins>" in page
 
 
 @pytest.mark.parametrize(
@@ -103,3 +105,25 @@ def test_only_hr_publishes(running: None) -> None:
         assert someone.get("/rounds/T-1/supplements/new").status_code == 403
         assert someone.post("/rounds/T-1/supplements", {"organisation.phone": "1"}).status_code == 403
     assert candidate("001").get("/rounds/T-1/supplements").status_code == 403
+
+
+def test_the_paper_of_a_supplement_is_offered_once_it_is_filed(running: None) -> None:
+    someone = hr()
+    typed = {"second_person": ["reopen"], "title": "加强复核", "reason": "审计建议"}
+    page = someone.post("/rounds/T-1/supplements", {**typed, "do": "preview"}).text
+    assert "<ins>重新开放</ins>" in page
+    before = re.search(r'name="before" value="([0-9a-f]+)"', page)
+    assert before
+    someone.post("/rounds/T-1/supplements", {**typed, "before": before[1], "do": "publish"})
+    assert "正在制作" in someone.get("/rounds/T-1/supplements").text
+    with reading() as session:
+        the_round = session.exec(select(Round)).one()
+    with transaction() as session:
+        sheet = Sheet("supplement:1", "补充公告.pdf", "application/pdf")
+        made = documents.file(
+            session, the_round=the_round, sheet=sheet, content=b"%PDF-1", actor="conductor", now=datetime.now(UTC)
+        )
+    page = observer().get("/rounds/T-1/supplements").text
+    assert f"/rounds/T-1/documents/{made.id}" in page
+    assert "正在制作" not in page
+    assert observer().get(f"/rounds/T-1/documents/{made.id}").content == b"%PDF-1"

@@ -12,6 +12,7 @@ from actions import drafts
 from actions.drafts import StaleDraftError
 from forms import drafts as typing
 from forms import in_force, starting_policy
+from forms.differences import differences
 from forms.drafts import Tree
 from forms.faults import Fault, FormError
 from kit import fonts
@@ -251,7 +252,7 @@ def _conflict(visit: Visit, kept: Draft, mine: Tree, step: str) -> Response:
         status=409,
         draft=kept,
         step=step,
-        rows=drafting.differences(theirs, mine),
+        rows=differences(theirs, mine),
         typed=[(name, value) for name, value in typed if name not in {"csrf", "version", "do"}],
     )
 

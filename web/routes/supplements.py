@@ -7,13 +7,14 @@ from fastapi import Response
 
 from actions import supplements
 from forms import drafts as typing
+from forms.differences import differences
 from forms.drafts import Tree
 from kit.i18n import gettext, say
 from models.documents import Blob
 from models.drafts import Supplement
 from models.rounds import Round
+from queries import decided, stages
 from queries import drafts as reads
-from queries import stages
 from rules import course
 from rules import supplements as law
 from rules.access import Act
@@ -57,15 +58,16 @@ def every(visit: Visit, code: str) -> Response:
     return visit.page(
         "supplements.html",
         frame=framed(visit, code),
-        supplements=[(one, _difference(visit, one)) for one in found],
+        supplements=[(one, _difference(visit, one, the_round.time_zone)) for one in found],
+        papers=decided.supplement_papers(visit.session, round_id=the_round.id),
         running=the_round.state == "running" and the_round.mode == course.LIVE,
     )
 
 
-def _difference(visit: Visit, one: Supplement) -> list[tuple[str, str, str]]:
+def _difference(visit: Visit, one: Supplement, zone: str) -> list[tuple[str, str, str]]:
     texts = [visit.session.get_one(Blob, sha256).content for sha256 in (one.policy_before, one.policy_after)]
     before, after = (typing.from_yaml(text, file="policy.yaml") for text in texts)
-    return drafting.differences(before, after)
+    return differences(before, after, zone=zone)
 
 
 @doors.get("/rounds/{code}/supplements/new", act=Act.STEER_ROUND, name="new_supplement")
@@ -151,7 +153,7 @@ def _preview(visit: Visit, made: Changed, *, fault: Text | None = None, status: 
         "supplement_preview.html",
         status=status,
         fault=fault,
-        rows=drafting.differences(made.before, made.sheet.tree),
+        rows=differences(made.before, made.sheet.tree, zone=made.the_round.time_zone),
         typed=[(name, value) for name, value in typed if name not in {"csrf", "do", "title", "reason", "before"}],
         **_values(visit, made),
     )
