@@ -328,7 +328,7 @@ def judged(tree: Tree) -> Judged:
     try:
         read = policies.read(text)
     except FormError as error:
-        return Judged(None, text, _placed(error.faults, made), {})
+        return Judged(None, text, _placed(error.faults, made), _placed(error.warnings, made))
     return Judged(read, text, {}, _placed(read.warnings, made))
 
 

@@ -52,8 +52,8 @@ class Fault:
 
 
 class FormError(Exception):
-    """An input that was refused as a whole; nothing of it was taken."""
+    """An input that was refused as a whole; nothing of it was taken. ``warnings`` are no reason for that."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], warnings: Sequence[Fault] = ()) -> None:
         super().__init__(f"{len(faults)} faults")
-        self.faults = tuple(faults)
+        self.faults, self.warnings = tuple(faults), tuple(warnings)

@@ -36,8 +36,8 @@ class Findings:
         self.faults.append(Fault(text, self.file, line))
 
     def refuse(self) -> NoReturn:
-        """Raise all faults, in the order of the file."""
-        raise FormError(in_order(self.faults))
+        """Raise all faults with the warnings, in the order of the file."""
+        raise FormError(in_order(self.faults), in_order(self.warnings))
 
     def _placed(self, text: Text, at: Placed, value: str | None) -> Fault:
         return Fault(text, self.file, at.line, at.path or None, value)

@@ -107,6 +107,18 @@ def test_what_is_typed_is_kept_even_when_it_is_wrong_and_the_fault_stands_at_its
         assert session.exec(select(Round)).first() is None
 
 
+def test_a_doubt_is_shown_beside_the_faults_and_not_only_when_they_are_gone(here: None) -> None:
+    someone = hr()
+    draft = begin(someone)
+    save(someone, f"{draft}/post", **{"quota.seats": "很多", "title": "主管竞聘（35岁以下）"})
+    page = someone.get(f"{draft}/post").text
+    assert "应为 0 到 100000 的整数" in page.split('name="quota.seats"', 1)[1][:400]
+    assert "field__doubt" in page.split('name="title"', 1)[1][:600]
+    publishing = someone.get(f"{draft}/publish").text
+    assert "还有这些没有填好" in publishing
+    assert "“35岁”" in publishing or "“岁" in publishing or "35岁以下”" in publishing
+
+
 def test_a_stale_tab_is_told_both_values_and_may_choose(here: None) -> None:
     mine, theirs = hr(), hr("hr2")
     draft = begin(mine)
