@@ -116,7 +116,7 @@ def test_a_doubt_is_shown_beside_the_faults_and_not_only_when_they_are_gone(here
     assert "field__doubt" in page.split('name="title"', 1)[1][:600]
     publishing = someone.get(f"{draft}/publish").text
     assert "还有这些没有填好" in publishing
-    assert "“35岁”" in publishing or "“岁" in publishing or "35岁以下”" in publishing
+    assert "“35岁以下”：年龄不说明能否胜任" in publishing
 
 
 def test_a_stale_tab_is_told_both_values_and_may_choose(here: None) -> None:
