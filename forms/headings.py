@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from forms.columns import SPECS, Spec
 from forms.tables import Table
-from rules.texts import _
+from rules.texts import Text, _
 
 
 class Heading(NamedTuple):
@@ -109,6 +109,12 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "attendance": {"出勤": "present", "迟到": "late", "缺勤": "absent", "请假": "excused"},
 }
 """The Chinese words that may stand in the column ``status``."""
+
+
+def called(spec: Spec, name: str) -> str | Text:
+    """Return a column's name with its word; one that the table does not have, as it is."""
+    found = HEADINGS.get(spec.name, {}).get(name)
+    return Text(_("{name}（{word}）"), {"name": name, "word": Text(found.word)}) if found else name
 
 
 def understood(table: Table, spec: Spec) -> Table:

@@ -67,7 +67,8 @@ def check(
 def _fits_header(table: Table, spec: Spec, found: Checked) -> bool:
     names = [c.name for c in spec.columns]
     if missing := [name for name in names if name not in table.header]:
-        said = {"names": enumerated(missing), "header": enumerated([h[:40] for h in table.header if h][:20])}
+        there = [headings.called(spec, h[:40]) for h in table.header if h][:20]
+        said = {"names": enumerated([headings.called(spec, name) for name in missing]), "header": enumerated(there)}
         found.faults.append(Fault(Text(_("缺少列 {names}（现有：{header}）"), said), table.name, 1))
     if twice := [name for name in names if table.header.count(name) > 1]:
         found.faults.append(Fault(Text(_("列名重复：{names}"), {"names": enumerated(twice)}), table.name, 1))

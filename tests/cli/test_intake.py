@@ -197,7 +197,7 @@ def test_what_the_whole_table_lacks_is_handed_back_in_its_head(tmp_path: Path, j
     back = tmp_path / "back.csv"
     assert jingpin("people", "import", tmp_path / "ratings.csv", "--faults-to", back)[0] == 1
     assert handed_back(back) == [
-        ["staff_no", "rating", "问题：缺少列 period（现有：staff_no、rating）"],
+        ["staff_no", "rating", "问题：缺少列 period（周期）（现有：staff_no（工号）、rating（绩效等级））"],
         ["001", "A", ""],
     ]
 
