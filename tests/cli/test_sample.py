@@ -59,8 +59,9 @@ def test_an_empty_database_gets_three_rounds_and_an_account_for_each_role(
         assert len(session.exec(select(Account)).all()) == len(Role)
 
 
-def test_the_reviewer_and_the_candidate_have_something_to_do(sqlite: Engine) -> None:
+def test_the_reviewer_and_the_candidate_have_something_to_do(sqlite: Engine, capfd: pytest.CaptureFixture[str]) -> None:
     sample.fill(ADDRESS)
+    given = dict(re.findall(r"(reviewer) +([a-z-]+)\n", capfd.readouterr().out))
     with reading() as session:
         live = session.exec(select(Round).where(Round.code == sample_rounds.LIVE)).one()
         seats = panels.seats(session, round_id=live.id)
@@ -70,6 +71,12 @@ def test_the_reviewer_and_the_candidate_have_something_to_do(sqlite: Engine) -> 
         assert step.opens_at
         assert step.opens_at < datetime.now(UTC) < step.closes_at
         assert numbers[Role.CANDIDATE]
+    with transaction() as session:  # as the conductor does
+        policy = policies.read(live.policy_text).policy
+        terms = Terms(policy=policy, calendar=in_force.working_days(), actor="conductor", now=datetime.now(UTC))
+        steps.open_next(session, stage_id=step.id, terms=terms)
+    page = sign_in("reviewer", given["reviewer"]).get("/reviews").text
+    assert page.index(sample_rounds.LIVE) < page.index(sample_rounds.POSTED)  # what is open comes first
 
 
 @pytest.mark.parametrize("today", [date(2026, 3, 2), date(2027, 1, 4), date(2031, 6, 30)])

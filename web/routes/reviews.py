@@ -22,6 +22,9 @@ from web.visit import Visit
 
 doors: Final = Doors()
 
+_PLACES: Final = {"open": 0, "pending": 1, "closed": 2, "done": 2}
+"""What can be scored comes first, what is over last; by deadline among themselves."""
+
 WAITS: Final = (State.OPEN, State.DRAFT, State.RETURNED)
 
 
@@ -30,7 +33,7 @@ def reviews(visit: Visit) -> Response:
     """Show what waits for this reviewer, by deadline, across all rounds."""
     chairs = inboxes.chairs(visit.session, staff_no=visit.me.staff_no)
     policies = {c.the_round.id: visit.policy_of(c.the_round) for c in chairs}
-    piles = inboxes.piles(visit.session, chairs=chairs, policies=policies)
+    piles = sorted(inboxes.piles(visit.session, chairs=chairs, policies=policies), key=lambda p: _PLACES[p.stage.state])
     declared = sheets.declarations(visit.session, chairs=chairs)
     return visit.page("reviews.html", piles=piles, chairs=chairs, declared=declared, State=State, waits=WAITS)
 
