@@ -35,7 +35,7 @@ def _serve(home: Path, floor: float) -> Iterator[Figure]:
     """Measure a server's start and its stop; Prefect still starts when the first page is there."""
     began = time.perf_counter()
     with serving(home) as server:
-        httpx.get(server.address, timeout=60).raise_for_status()
+        httpx.get(f"{server.address}/login", timeout=60).raise_for_status()
         first = time.perf_counter() - began
         until(server.conducts, "Prefect does not start")
         conducts = time.perf_counter() - began

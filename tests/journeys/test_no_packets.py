@@ -66,7 +66,7 @@ def test_a_replay_and_a_server_talk_to_nobody_outside(tmp_path: Path, environmen
     assert server.stderr
     lines = [server.stderr.readline() for _ in range(2)]
     assert "Prefect" in lines[1], lines
-    assert httpx.get(f"http://127.0.0.1:{port}/").is_success
+    assert httpx.get(f"http://127.0.0.1:{port}/login").is_success
     time.sleep(3)  # long enough for whatever wants to report its start
     server.send_signal(signal.SIGTERM)
     assert server.wait(15) == 0
