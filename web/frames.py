@@ -14,7 +14,7 @@ from models.changes import Hold, Proposal
 from models.hearings import Hearing
 from models.rounds import Round
 from models.stages import Stage
-from queries import changes, hearings, stages
+from queries import changes, hearings, panels, stages
 from rules import course, outcomes
 from rules.access import Act
 from rules.hearings import OBJECTION
@@ -77,6 +77,12 @@ class Frame:
     def holds(self) -> Sequence[Hold]:
         """Return the candidates on hold."""
         return changes.on_hold(self.visit.session, round_id=self.the_round.id)
+
+    @property
+    def held(self) -> list[tuple[Hold, str]]:
+        """Return the candidates on hold with their names."""
+        people = panels.persons(self.visit.session, staff_nos={h.staff_no for h in self.holds})
+        return [(h, people[h.staff_no].name if h.staff_no in people else "") for h in self.holds]
 
     @cached_property
     def objections(self) -> Sequence[Hearing]:

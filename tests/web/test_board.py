@@ -177,6 +177,7 @@ def test_a_hold_shows_its_effects_first_and_can_be_undone(sqlite: Engine) -> Non
     assert answer.headers["location"] == f"/rounds/{CODE}"
     page = me.get(f"/rounds/{CODE}").text
     assert "001 已暂缓" in page
+    assert "<b>王芳</b>" in page
     assert "核实投诉" in page
     again = me.post(f"/rounds/{CODE}/do/hold", {**typed, "step": "confirm"})
     assert again.status_code == 303
