@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from actions import decisions, drafts, evidence, hearings, people, rounds, stages
+from actions import books, decisions, drafts, evidence, hearings, people, rounds, stages
 from actions.steps import Terms
 from forms import in_force, policies
 from models.database import reading, transaction
@@ -226,7 +226,9 @@ def _panels(code: str, words: Mapping[str, str], now: datetime) -> None:
     names = words["judges"].split()
     judges = [Reviewer(no, name, None, "008" if no == "R1" else None) for no, name in zip(JUDGES, names, strict=True)]
     _take_in(code, "reviewers", judges, now)
-    _take_in(code, "panels", [Assignment("interview", no, judge) for no in ELIGIBLE for judge in JUDGES], now)
+    rows = [Assignment("interview", no, judge) for no in ELIGIBLE for judge in JUDGES]
+    with transaction() as session:  # given when R1 was of another team: whoever must stand back says so on the sheet
+        books.take_in(session, book="panels", rows=rows, actor="hr", now=now, the_round=_round(session, code))
 
 
 def _mark(code: str, now: datetime, only: tuple[str, ...] = JUDGES) -> None:
