@@ -305,3 +305,9 @@ def test_a_step_is_opened_early_once(sqlite: Engine) -> None:
     for _twice in range(2):
         assert me.post(f"/rounds/{CODE}/open/interview").status_code == 303
     assert step("interview").state == "open"
+
+
+def test_before_the_screening_nobody_is_counted_as_eligible(sqlite: Engine) -> None:
+    launch()
+    numbers = hr().get(f"/rounds/{CODE}").text.partition('<dl class="numbers">')[2]
+    assert numbers.index("<dd>—</dd>") < numbers.index("报名")
