@@ -167,7 +167,10 @@ def test_reviewers_are_imported_from_a_spreadsheet(sqlite: Engine) -> None:
 def test_a_table_of_panels_shows_recusals_row_by_row_and_takes_in_the_others(sqlite: Engine) -> None:
     panel()
     me = hr()
-    table = "stage,staff_no,reviewer_no\ninterview,001,R2\ninterview,003,R2\ninterview,001,R4\n"
+    rows = "".join(
+        f"interview,{no},{reviewer},assigned\n" for no, reviewer in (("001", "R2"), ("003", "R2"), ("001", "R4"))
+    )
+    table = "stage,staff_no,reviewer_no,status\n" + rows
     where = me.post("/rounds/T-1/import/panels", files={"file": ("表.csv", table.encode())}).headers["location"]
     page = me.get(where).text
     assert "R2 评委二 须回避 001 王芳（与候选人同在班组“一组”）" in page
