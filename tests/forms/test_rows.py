@@ -82,7 +82,9 @@ def test_columns_are_found_by_name_in_any_order_and_others_are_ignored() -> None
 
 def test_missing_columns_are_told_at_once_with_those_that_are_there() -> None:
     found = check(read_table(csv_file(["Staff_No", "score"], ["1", "7"]), name="exam.csv"), SPECS["exam"])
-    assert said(found.faults) == ["exam.csv 第 1 行：缺少列 staff_no（工号）、area（科目）（现有：Staff_No、score（成绩））"]
+    assert said(found.faults) == [
+        "exam.csv 第 1 行：缺少列 staff_no（工号）、area（科目）（现有：Staff_No、score（成绩））"
+    ]
 
 
 def test_a_known_column_may_not_stand_twice() -> None:
