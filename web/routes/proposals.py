@@ -1,0 +1,87 @@
+"""Proposals that wait for a second person: what was proposed, what it would do, and the answer."""
+
+from typing import Final
+
+from fastapi import Response
+
+from actions import changes
+from models.changes import Proposal
+from queries import changes as waiting
+from rules.access import Act
+from rules.changes import DEEDS, PROPOSALS
+from rules.texts import RuleError, Text, _
+from web import changing
+from web.doors import Doors
+from web.faults import NotFoundError
+from web.frames import Frame, framed
+from web.visit import Visit
+
+doors: Final = Doors()
+
+
+@doors.get("/rounds/{code}/proposals", act=Act.SEE_ROUND)
+def proposals(visit: Visit, code: str) -> Response:
+    """List what was proposed, with what it would do; another person agrees or rejects."""
+    frame = framed(visit, code)
+    everything = waiting.proposals(visit.session, round_id=frame.the_round.id)
+    shown = [(p, changes.change_of(p)) for p in reversed(everything)]
+    return visit.page(
+        "proposals.html",
+        frame=frame,
+        proposals=[(p, change, changing.about(frame, change)) for p, change in shown],
+        DEEDS=DEEDS,
+        STATES=PROPOSALS,
+    )
+
+
+@doors.get("/rounds/{code}/proposals/{number}", act=Act.STEER_ROUND)
+def proposal(visit: Visit, code: str, number: int) -> Response:
+    """Show what a proposal would do, and ask whether to agree."""
+    frame = framed(visit, code)
+    return _proposal(frame, _found(frame, number), None)
+
+
+def _found(frame: Frame, number: int) -> Proposal:
+    everything = waiting.proposals(frame.visit.session, round_id=frame.the_round.id)
+    found = next((p for p in everything if p.number == number), None)
+    if found is None:
+        raise NotFoundError(Text(_("本轮没有第 {number} 号提议"), {"number": number}))
+    return found
+
+
+def _proposal(frame: Frame, found: Proposal, fault: Text | None) -> Response:
+    change = changes.change_of(found)
+    shown = changing.effects(frame, change) if found.state == "open" else None
+    return frame.visit.page(
+        "proposal.html",
+        status=409 if fault else 200,
+        frame=frame,
+        proposal=found,
+        word=DEEDS[change.deed],
+        about=changing.about(frame, change),
+        preview=shown,
+        fault=fault,
+        mine=found.proposed_by == frame.visit.actor,
+        STATES=PROPOSALS,
+        form=changing.FORMS[change.deed],
+    )
+
+
+@doors.post("/rounds/{code}/proposals/{number}", act=Act.STEER_ROUND, name="decide_proposal")
+def decide(visit: Visit, code: str, number: int) -> Response:
+    """Carry a proposal out, or put it aside."""
+    frame = framed(visit, code)
+    found = _found(frame, number)
+    terms = visit.terms_of(frame.the_round)
+    agree = visit.text("answer") == "agree"
+    try:
+        with visit.session.begin_nested():
+            act = changes.agree if agree else changes.reject
+            act(visit.session, the_round=frame.the_round, number=number, terms=terms)
+    except RuleError as error:
+        visit.session.expire_all()
+        fresh = framed(visit, code)
+        return _proposal(fresh, _found(fresh, number), error.text)
+    said = _("第 {n} 号提议已执行：{deed}") if agree else _("第 {n} 号提议已否决；什么都没有改变")
+    values = {"n": number, "deed": Text(DEEDS[changes.change_of(found).deed])}
+    return visit.go("board" if agree else "proposals", code=code, said=Text(said, values))
