@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from forms import drafts as typing
-from forms.drafts import Tree
+from forms import draft_tree
+from forms.draft_tree import Tree
 from forms.policy_parts import POLICY
 from kit.i18n import LANGUAGES, gettext, language
 from kit.jinja import day_time
@@ -83,9 +83,9 @@ def _leaves(value: Any, path: str, zone: str) -> Iterator[tuple[str, str]]:  # n
         for key, part in value.items():
             if not key.startswith("_"):
                 yield from _leaves(part, f"{path}.{key}" if path else key, zone)
-    elif isinstance(value, list) and typing.general(path) not in typing.LISTS:
+    elif isinstance(value, list) and draft_tree.general(path) not in draft_tree.LISTS:
         for number, part in enumerate(value, 1):
             yield from _leaves(part, f"{path}[{number}]", zone)
     elif value not in ("", []):
-        words = WORDS.get(typing.general(path), {})
+        words = WORDS.get(draft_tree.general(path), {})
         yield path, shown([gettext(words.get(v, v)) for v in value] if words else value, zone)

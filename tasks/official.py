@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from forms import in_force
 from forms.differences import differences
-from forms.drafts import from_yaml
+from forms.draft_sources import from_yaml
 from kit.i18n import gettext as _
 from kit.i18n import language
 from models.documents import Blob

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from forms import drafts as typing
+from forms import draft_fields, draft_tree
 from forms.differences import label
-from forms.drafts import Judged, Tree
+from forms.draft_policies import Judged
+from forms.draft_tree import Tree
 from kit.i18n import gettext, labelled, say
 from models.drafts import Draft
 from rules.stages import KINDS
@@ -64,24 +65,24 @@ class Sheet:
 
     def get(self, path: str) -> Any:  # noqa: ANN401 - a part of a tree
         """Return what is typed at a place; a list of words as one text."""
-        value = typing.get(self.tree, path)
-        if typing.general(path) in typing.LISTS:
+        value = draft_tree.get(self.tree, path)
+        if draft_tree.general(path) in draft_tree.LISTS:
             return gettext("、").join(value) if isinstance(value, list) else ""
         return value
 
     def ticked(self, path: str) -> Sequence[str]:
         """Return the words of a list."""
-        value = typing.get(self.tree, path)
+        value = draft_tree.get(self.tree, path)
         return value if isinstance(value, list) else []
 
     def rows(self, path: str) -> Sequence[Tree]:
         """Return the rows at a place."""
-        value = typing.get(self.tree, path)
+        value = draft_tree.get(self.tree, path)
         return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
     def local(self, path: str) -> str:
         """Return an instant as a field for local date and time shows it."""
-        return typing.local(typing.get(self.tree, path), self.tree.get("time_zone"))
+        return draft_fields.local(draft_tree.get(self.tree, path), self.tree.get("time_zone"))
 
     def saved(self, step: str) -> bool:
         """Return whether a step was saved before: only then its gaps are faults to show."""
@@ -172,12 +173,12 @@ def _component(stage: Tree, component: str) -> str:
 
 
 def _belongs(place: str, path: str) -> bool:
-    return place == path or (typing.general(path) in typing.LISTS and place.startswith(f"{path}["))
+    return place == path or (draft_tree.general(path) in draft_tree.LISTS and place.startswith(f"{path}["))
 
 
 def rearranged(tree: Tree, deed: str, path: str) -> Tree:
     """Return a tree with a row added, removed or moved; the same one when the button is none of ours."""
     try:
-        return typing.rearranged(tree, deed, path)
+        return draft_tree.rearranged(tree, deed, path)
     except ValueError:
         return tree

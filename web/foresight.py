@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from actions.history import CENTRE
-from forms import drafts as typing
-from forms.drafts import Tree
+from forms import draft_fields, draft_policies, draft_tree
+from forms.draft_tree import Tree
 from kit.i18n import gettext
 from kit.jinja import day as said_day
 from kit.jinja import weekday
@@ -78,7 +78,7 @@ def directory(session: Session) -> Personnel:
 
 def answer(session: Session, tree: Tree) -> Answer:
     """Screen today's directory by the conditions as typed, with the rules that a round would use."""
-    policy, faults = typing.partly(tree, typing.CONDITIONS)
+    policy, faults = draft_policies.partly(tree, draft_policies.CONDITIONS)
     if policy is None:
         return Answer(faults)
     everybody = directory(session)
@@ -115,7 +115,7 @@ class Shared(NamedTuple):
 def shared(session: Session, tree: Tree) -> Shared:
     """Share out the seats over the business lines by today's heads."""
     given = {**tree, "code": tree.get("code") or "—"}
-    policy, faults = typing.partly(given, typing.SEATS)
+    policy, faults = draft_policies.partly(given, draft_policies.SEATS)
     if policy is None:
         return Shared(faults)
     heads = Counter(person.business_line for person in directory(session).people)
@@ -198,7 +198,7 @@ def plan(tree: Tree, calendar: Calendar) -> Plan:
     zone_name = _zone_name(tree)
     zone = ZoneInfo(zone_name)
     given = [(gettext("报名"), tree.get("applications") or {})]
-    given += [(str(s.get("name") or s.get("key") or "—"), s) for s in typing.get(tree, "stages") or []]
+    given += [(str(s.get("name") or s.get("key") or "—"), s) for s in draft_tree.get(tree, "stages") or []]
     windows: list[Window] = []
     before: datetime | None = None
     trouble: Text | None = None
@@ -268,7 +268,7 @@ def _notice(tree: Tree) -> NoticePolicy:
 
 
 def _zone_name(tree: Tree) -> str:
-    return _known_zone(str(tree.get("time_zone") or typing.ZONE))
+    return _known_zone(str(tree.get("time_zone") or draft_fields.ZONE))
 
 
 @lru_cache(maxsize=32)
@@ -276,7 +276,7 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        return typing.ZONE
+        return draft_fields.ZONE
     return name
 
 

@@ -10,10 +10,9 @@ from starlette.datastructures import UploadFile
 
 from actions import drafts
 from actions.drafts import StaleDraftError
-from forms import drafts as typing
-from forms import in_force, starting_policy
+from forms import draft_fields, draft_policies, draft_sources, in_force, starting_policy
 from forms.differences import differences
-from forms.drafts import Tree
+from forms.draft_tree import Tree
 from forms.faults import Fault, FormError
 from kit import fonts
 from kit.canonical import digest
@@ -74,7 +73,7 @@ def _every(visit: Visit, *, faults: tuple[Fault, ...] = ()) -> Response:
         earlier_choices=[
             (f"round:{r.code}", gettext("{title}（{code}）").format(title=r.title, code=r.code)) for r in every_one
         ],
-        zone=typing.ZONE,
+        zone=draft_fields.ZONE,
         faults=faults,
     )
 
@@ -96,12 +95,12 @@ def _beginning(visit: Visit) -> Tree:
         case "empty":
             return {}
         case "template":
-            return typing.moved(typing.from_yaml(starting_policy.TEXT.encode(), file=""), today=today)
+            return draft_sources.moved(draft_sources.from_yaml(starting_policy.TEXT.encode(), file=""), today=today)
         case "file":
             return _of_file(visit.typed.get("file"))
         case other:
             earlier = visit.round_of(other.removeprefix("round:"))
-            return typing.moved(typing.from_yaml(earlier.policy_text, file="policy.yaml"), today=today)
+            return draft_sources.moved(draft_sources.from_yaml(earlier.policy_text, file="policy.yaml"), today=today)
 
 
 def _of_file(given: object) -> Tree:
@@ -110,7 +109,7 @@ def _of_file(given: object) -> Tree:
     content = given.file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise FormError([Fault(Text(_("文件太大；竞聘方案不会超过 1 MB")))])
-    return {**typing.from_yaml(content, file=given.filename[:100]), "_saved": sorted(ASKED)}
+    return {**draft_sources.from_yaml(content, file=given.filename[:100]), "_saved": sorted(ASKED)}
 
 
 @doors.get("/drafts/{draft}", act=Act.PREPARE_ROUNDS, name="draft")
@@ -132,7 +131,7 @@ def file(visit: Visit, draft: str) -> Response:
 def notice(visit: Visit, draft: str) -> Response:
     """Set the launch notice as it would be published now."""
     sheet = _sheet(_found(visit, draft))
-    policy = typing.require_sound(sheet.judged).policy
+    policy = draft_policies.require_sound(sheet.judged).policy
     paper = layout.paper(_notice(visit, policy, sheet), time_zone=policy.time_zone)
     now = settings()
     with Renderer(fonts.prepare(now.cache, now.fonts), workers=1) as renderer:
@@ -159,7 +158,7 @@ def answer(visit: Visit, draft: str) -> Response:
     """Return who would qualify by what is typed now, without saving it."""
     kept = _found(visit, draft)
     step = BY_KEY["conditions"]
-    sheet = _sheet(kept, typing.typed(json.loads(kept.content), _fields(visit), step.roots))
+    sheet = _sheet(kept, draft_fields.typed(json.loads(kept.content), _fields(visit), step.roots))
     visit.saw("draft")
     return visit.part("draft_answer.html", sheet=sheet, answer=foresight.answer(visit.session, sheet.tree))
 
@@ -188,7 +187,7 @@ def publish(visit: Visit, draft: str) -> Response:
         return _show(visit, sheet, "publish", fault=Text(_("请先确认已经核对公告，再发布")), status=409)
     trial = visit.session.begin_nested()  # what is refused half-way leaves nothing behind
     try:
-        policy = typing.require_sound(sheet.judged).policy
+        policy = draft_policies.require_sound(sheet.judged).policy
         made = drafts.publish(
             visit.session,
             draft=kept,
@@ -222,7 +221,7 @@ def save(visit: Visit, draft: str, step: str) -> Response:
     kept = _found(visit, draft)
     if key not in ASKED:
         return visit.go("draft_step", draft=draft, step=key)
-    tree = typing.typed(json.loads(kept.content), _fields(visit), BY_KEY[key].roots)
+    tree = draft_fields.typed(json.loads(kept.content), _fields(visit), BY_KEY[key].roots)
     deed, _colon, path = visit.text("do").partition(":")
     if deed in {"add", "remove", "up", "down"}:
         tree = drafting.rearranged(tree, deed, path)
@@ -321,7 +320,7 @@ _VALUES: Final = {
 
 def _sheet(draft: Draft, tree: Tree | None = None) -> Sheet:
     tree = json.loads(draft.content) if tree is None else tree
-    return Sheet(draft, tree, typing.judged(tree), draft.version)
+    return Sheet(draft, tree, draft_policies.judged(tree), draft.version)
 
 
 def _found(visit: Visit, draft: str) -> Draft:

@@ -6,9 +6,9 @@ from typing import Any, Final
 from fastapi import Response
 
 from actions import supplements
-from forms import drafts as typing
+from forms import draft_fields, draft_policies, draft_sources
 from forms.differences import differences
-from forms.drafts import Tree
+from forms.draft_tree import Tree
 from kit.i18n import gettext, say
 from models.documents import Blob
 from models.drafts import Supplement
@@ -66,7 +66,7 @@ def every(visit: Visit, code: str) -> Response:
 
 def _difference(visit: Visit, one: Supplement, zone: str) -> list[tuple[str, str, str]]:
     texts = [visit.session.get_one(Blob, sha256).content for sha256 in (one.policy_before, one.policy_after)]
-    before, after = (typing.from_yaml(text, file="policy.yaml") for text in texts)
+    before, after = (draft_sources.from_yaml(text, file="policy.yaml") for text in texts)
     return differences(before, after, zone=zone)
 
 
@@ -120,11 +120,11 @@ def _published(visit: Visit, made: Changed, after: Policy) -> Response:
 
 def _changed(visit: Visit, code: str) -> Changed:
     the_round = visit.round_of(code)
-    before = typing.from_yaml(the_round.policy_text, file="policy.yaml")
+    before = draft_sources.from_yaml(the_round.policy_text, file="policy.yaml")
     typed = {name: visit.texts(name) for name in visit.typed}
-    tree = typing.typed(before, typed, ROOTS)
+    tree = draft_fields.typed(before, typed, ROOTS)
     tree["_saved"] = sorted(drafting.ASKED)
-    sheet = drafting.Sheet(None, tree, typing.judged(tree), 0)
+    sheet = drafting.Sheet(None, tree, draft_policies.judged(tree), 0)
     return Changed(the_round, sheet, before)
 
 
