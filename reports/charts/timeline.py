@@ -16,7 +16,7 @@ LEAST: Final = 3
 
 
 class Span(NamedTuple):
-    """One step: when it was planned to be open, and when it was; what is not known is ``None``."""
+    """One step: when it was planned to be open, and when it was; open still, or not known, is ``None``."""
 
     name: str
     plan_from: datetime | None
@@ -59,6 +59,7 @@ def timeline(
 
     ``is_working`` says ``None`` of days that nobody knows about: they are not drawn as days of rest.
     """
+    spans = [_until(span, now) for span in spans]
     known = [at for span in spans for at in span[1:] if isinstance(at, datetime)]
     if not known:
         return None
@@ -80,6 +81,11 @@ def timeline(
     ticks = [(x, day) for day in every[::step] if (x := scale.x(scale.midnight(day))) <= WIDTH - ROW]
     here = scale.x(now) if first <= now.astimezone(zone).date() <= last else None
     return Timeline(HEAD + ROW * len(spans) + 8, lanes, rest, ticks, here)
+
+
+def _until(span: Span, now: datetime) -> Span:
+    """Return a step that is still open as far as it has come."""
+    return span._replace(was_to=max(span.was_from, now)) if span.was_from and span.was_to is None else span
 
 
 class _Scale:

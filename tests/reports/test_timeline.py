@@ -37,3 +37,13 @@ def test_days_of_which_nobody_knows_are_not_days_of_rest() -> None:
 
 def test_without_a_single_time_there_is_no_picture() -> None:
     assert timeline([Span("公示", None, None, None, None)], now=FIRST, zone=ZONE, is_working=lambda _day: True) is None
+
+
+def test_a_step_that_is_open_reaches_to_now() -> None:
+    drawn = timeline(
+        [Span("面试", FIRST, after(9), FIRST, None)], now=after(4), zone=ZONE, is_working=lambda _day: True
+    )
+    assert drawn
+    [lane] = drawn.lanes
+    assert lane.was
+    assert lane.was.x + lane.was.width == drawn.now

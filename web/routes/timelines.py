@@ -45,8 +45,7 @@ def _span(frame: Frame, step: Stage) -> Span:
         begin, end = frame.policy.applications.opens_at, frame.policy.applications.closes_at
     elif step.key == course.NOTICE:
         begin, end = _notice(frame)
-    open_until = frame.visit.now if step.state == "open" else None
-    return Span(step.name, begin, end, step.opened_at, step.closed_at or open_until)
+    return Span(step.name, begin, end, step.opened_at, None if step.state == "open" else step.closed_at)
 
 
 def _notice(frame: Frame) -> tuple[datetime | None, datetime | None]:
