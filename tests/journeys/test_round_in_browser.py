@@ -303,7 +303,6 @@ def form_panels(it: Round, folder: Path) -> None:
     ]
     upload(page, folder, rows)
     page.goto(f"/rounds/{CODE}/panels/interview")
-    page.get_by_text("抽签分组", exact=True).click()
     page.get_by_label("种子").fill("监督员报的 20261021")
     press(page, "抽签并预览")
     picture(page, "panels drawn")

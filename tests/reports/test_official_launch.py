@@ -79,6 +79,8 @@ UNSAID = {
     "reminders": "between the organisers and their reviewers",
     "second_person": "between the organisers",
     "grace_hours": "between the organisers and their reviewers",
+    "step": "on the reviewers' sheets: how finely they mark",
+    "anchors": "on the reviewers' sheets: what a mark looks like",
     "key": "a name for programs",
     "kind": "said by how the stage is described",
 }

@@ -38,6 +38,9 @@ from tests.web.visiting import account
 from web.app import make_app
 from web.doors import COOKIE, act_of
 
+LEAVE_A_NOTE = {"own_result", "own_paper"}
+"""What is read for the first time is noted as seen, after the page."""
+
 FOR_MACHINES = {"health", "metrics"}
 """The only routes without an act: they name nobody."""
 
@@ -276,7 +279,7 @@ def test_a_route_opens_exactly_to_those_of_whom_the_table_says_so(there: Kept, h
             shutil.copy(there.file, home / "jingpin.db")
             for rest in home.glob("jingpin.db-*"):
                 rest.unlink()
-    assert way.method != "GET" or chains() == before
+    assert way.method != "GET" or way.name in LEAVE_A_NOTE or chains() == before
 
 
 @pytest.mark.parametrize("way", DOORS, ids=str)
