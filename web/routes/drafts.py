@@ -127,7 +127,7 @@ def file(visit: Visit, draft: str) -> Response:
     return Response(sheet.judged.text, media_type="application/yaml; charset=utf-8", headers=heads)
 
 
-@doors.get("/drafts/{draft}/notice.pdf", act=Act.PREPARE_ROUNDS, name="draft_notice")
+@doors.get("/drafts/{draft}/notice.pdf", act=Act.PREPARE_ROUNDS, name="draft_notice", lasts=True)
 def notice(visit: Visit, draft: str) -> Response:
     """Set the launch notice as it would be published now."""
     sheet = _sheet(_found(visit, draft))
