@@ -7,7 +7,7 @@ import zlib
 import openpyxl
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from forms import uploads
 from rules.texts import RuleError
@@ -222,7 +222,9 @@ def test_broken_and_old_office_files_are_refused() -> None:
     assert "旧版或加密" in refusal("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
 
 
-def test_images_are_opened_to_their_last_line() -> None:
+@pytest.mark.parametrize("told", [False, True])
+def test_images_are_opened_to_their_last_line(*, told: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", told)  # as WeasyPrint does for the whole process
     whole = image("PNG", (200, 200))
     assert "打不开" in refusal("a.png", whole[: len(whole) // 2])
     assert "打不开" in refusal("a.jpg", b"\xff\xd8\xff\xe0 nothing")
