@@ -12,17 +12,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from actions.steps import Terms
-from forms import in_force
 from kit.i18n import say
 from kit.settings import settings
 from models.rounds import Round
-from queries import rounds
 from queries.accounts import Who
 from rules.access import Act, Reach, Role, reach
-from rules.policies import Policy
 from rules.texts import RuleError, Text, _
-from web.faults import NotFoundError
+from web.asking import Asking
 from web.looks import TEMPLATES, asset
 
 THEME_COOKIE: Final = "jingpin_theme"
@@ -47,7 +43,7 @@ LINKS: Final[tuple[tuple[Act, str, str], ...]] = (
 
 
 @dataclass(slots=True)
-class Visit:
+class Visit(Asking):
     """One request by somebody; ``reach`` says how far the act reaches for them, ``session`` is the transaction.
 
     A GET only reads; a POST writes, and what it wrote is committed before its answer leaves.
@@ -104,25 +100,6 @@ class Visit:
     def is_role(self, role: Role) -> bool:
         """Return whether whoever asks has a role."""
         return self.who is not None and role in self.who.roles
-
-    def round_of(self, code: str) -> Round:
-        """Return the round of a code in the address.
-
-        :raises NotFoundError: when there is none.
-        """
-        found = rounds.find(self.session, code=code)
-        if found is None:
-            raise NotFoundError(Text(_("没有编号为“{code}”的竞聘轮次"), {"code": code}))
-        return found
-
-    def policy_of(self, the_round: Round) -> Policy:
-        """Return the policy that a round runs under."""
-        return in_force.policy(the_round.policy_text)
-
-    def terms_of(self, the_round: Round) -> Terms:
-        """Return what an action of now is carried out under."""
-        calendar = in_force.working_days()
-        return Terms(policy=self.policy_of(the_round), calendar=calendar, actor=self.actor, now=self.now)
 
     def saw(self, page: str, *, the_round: Round | None = None, subject: str = "") -> None:
         """Note that whoever asks sees something personal; written when the page was made."""

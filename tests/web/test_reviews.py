@@ -473,7 +473,9 @@ def test_what_the_candidate_handed_in_is_read_beside_the_sheet(sqlite: Engine) -
     assert address
     answer = declared().get(address[1])
     assert answer.content.startswith("先共情".encode())
-    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E6%A1%88")
+    assert answer.headers["content-disposition"].startswith("attachment; ")
+    assert "filename*=UTF-8''%E6%A1%88" in answer.headers["content-disposition"]
+    assert "sandbox" in answer.headers["content-security-policy"]
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["x-content-type-options"] == "nosniff"
 

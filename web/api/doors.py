@@ -21,25 +21,22 @@ from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from actions import accounts, tokens, viewings
-from actions.steps import Terms
-from forms import in_force
 from kit.canonical import json_text
 from kit.i18n import in_language
 from models.database import reading, transaction
 from models.rounds import Round
-from queries import rounds
 from queries.tokens import Bearer, bearer
 from rules import access
 from rules.access import Act, Reach
-from rules.policies import Policy
 from rules.scopes import Scope
 from rules.texts import Text, _
 from web import entering
 from web.api.faults import ApiError, language_of, no_scope, not_authenticated
 from web.api.limits import Buckets
 from web.api.shapes import Refusal
+from web.asking import Asking
 from web.doors import act_of
-from web.faults import ForbiddenError, NotFoundError
+from web.faults import ForbiddenError
 from web.visit import instant
 
 PREFIX: Final = "/api/v1"
@@ -68,7 +65,7 @@ _SAID: Final = {
 
 
 @dataclass(slots=True)
-class Call:
+class Call(Asking):
     """One request by a program; ``reach`` says how far the act reaches for the account."""
 
     request: Request
@@ -82,25 +79,6 @@ class Call:
     def actor(self) -> str:
         """Return whom the history names."""
         return self.bearer.login
-
-    def round_of(self, code: str) -> Round:
-        """Return the round of a code.
-
-        :raises NotFoundError: when there is none.
-        """
-        found = rounds.find(self.session, code=code)
-        if found is None:
-            raise NotFoundError(Text(_("没有编号为“{code}”的竞聘轮次"), {"code": code}))
-        return found
-
-    def policy_of(self, the_round: Round) -> Policy:
-        """Return the policy that a round runs under."""
-        return in_force.policy(the_round.policy_text)
-
-    def terms_of(self, the_round: Round) -> Terms:
-        """Return what an action of now is carried out under."""
-        calendar = in_force.working_days()
-        return Terms(policy=self.policy_of(the_round), calendar=calendar, actor=self.actor, now=self.now)
 
     def saw(self, page: str, *, the_round: Round | None = None, subject: str = "") -> None:
         """Note that something personal was handed out."""

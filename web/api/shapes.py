@@ -152,8 +152,8 @@ Day = Annotated[
 ]
 
 
-class PersonBody(Taken):
-    """What the directory is to say of a person; null: not known. ``reason`` is needed to change what is there."""
+class PersonFields(Taken):
+    """What the directory is to say of a person; null: not known."""
 
     name: Line
     business_line: Line
@@ -163,21 +163,18 @@ class PersonBody(Taken):
     in_grade_since: Day | None = None
     manager_no: StaffNo | None = None
     email: Line | None = None
+
+
+class PersonBody(PersonFields):
+    """What the directory is to say of a person; null: not known. ``reason`` is needed to change what is there."""
+
     reason: Words | None = None
 
 
-class PersonRow(Taken):
+class PersonRow(PersonFields):
     """One person of an import."""
 
     staff_no: StaffNo
-    name: Line
-    business_line: Line
-    team: Line | None = None
-    grade: Line | None = None
-    hired_on: Day | None = None
-    in_grade_since: Day | None = None
-    manager_no: StaffNo | None = None
-    email: Line | None = None
 
 
 class ImportBody(Taken):

@@ -2,7 +2,6 @@
 
 from itertools import groupby
 from typing import Final
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Response
@@ -13,14 +12,13 @@ from queries import decided
 from rules.access import Act, Reach
 from rules.texts import Text, _
 from web.doors import Doors
-from web.downloads import attachment
+from web.downloads import PDF, attachment, opened
 from web.faults import ForbiddenError, NotFoundError
 from web.frames import framed
 from web.visit import Visit
 
 doors: Final = Doors()
 
-PDF: Final = "application/pdf"
 SHOWN: Final = 200
 """So many candidates' own documents are listed at once."""
 
@@ -69,12 +67,7 @@ def document(visit: Visit, code: str, document_id: UUID, save: bool = False) -> 
     content, name = decided.content(visit.session, document=found), _named(found)
     if save or found.media_type != PDF:
         return attachment(content, name=name, media_type=found.media_type)
-    headers = {
-        "Content-Disposition": f"inline; filename*=UTF-8''{quote(name, safe='')}",
-        "Content-Security-Policy": "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    }
-    return Response(content, media_type=PDF, headers=headers)
+    return opened(content, name=name)
 
 
 def _named(found: Document) -> str:

@@ -31,6 +31,7 @@ from rules.policies import Deed, Policy
 from rules.texts import RuleError, Text, _
 from web import drafting, foresight
 from web.doors import Doors
+from web.downloads import attachment, opened
 from web.drafting import ASKED, BY_KEY, STEPS, Sheet
 from web.faults import NotFoundError
 from web.visit import Visit
@@ -122,9 +123,8 @@ def one(visit: Visit, draft: str) -> Response:
 def file(visit: Visit, draft: str) -> Response:
     """Hand out the draft as policy.yaml, whether it is complete or not."""
     sheet = _sheet(_found(visit, draft))
-    name = quote(f"{sheet.tree.get('code') or 'policy'}.yaml")
-    heads = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}
-    return Response(sheet.judged.text, media_type="application/yaml; charset=utf-8", headers=heads)
+    name = f"{sheet.tree.get('code') or 'policy'}.yaml"
+    return attachment(sheet.judged.text, name=name, media_type="application/yaml; charset=utf-8")
 
 
 @doors.get("/drafts/{draft}/notice.pdf", act=Act.PREPARE_ROUNDS, name="draft_notice", lasts=True)
@@ -136,9 +136,7 @@ def notice(visit: Visit, draft: str) -> Response:
     now = settings()
     with Renderer(fonts.prepare(now.cache, now.fonts), workers=1) as renderer:
         content = renderer.render(paper)
-    name = quote(gettext("竞聘公告（预览）.pdf"))
-    heads = {"content-disposition": f"inline; filename*=UTF-8''{name}"}
-    return Response(content, media_type="application/pdf", headers=heads)
+    return opened(content, name=gettext("竞聘公告（预览）.pdf"))
 
 
 def _notice(visit: Visit, policy: Policy, sheet: Sheet) -> Official:

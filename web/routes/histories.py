@@ -19,7 +19,7 @@ from rules.policies import Deed
 from rules.texts import Text, _
 from web.doors import Doors
 from web.frames import Frame, framed
-from web.intake import BOOKS
+from web.intake_desks import BOOKS
 from web.visit import Visit
 
 doors: Final = Doors()

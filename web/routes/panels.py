@@ -16,7 +16,7 @@ from rules.conflicts import conflict
 from rules.draw import Drawn
 from rules.policies import ReviewTerms
 from rules.texts import RuleError, Text, _
-from web import intake
+from web import intake, intake_desks
 from web.boards import ORDERS
 from web.doors import Doors
 from web.faults import NotFoundError
@@ -29,7 +29,7 @@ doors: Final = Doors()
 MOST_EACH: Final = 15
 
 intake.mount(
-    doors, "/rounds/{code}/import/{book}", act=Act.ENTER_EVIDENCE, desk_of=intake.round_desk, name="round_import"
+    doors, "/rounds/{code}/import/{book}", act=Act.ENTER_EVIDENCE, desk_of=intake_desks.round_desk, name="round_import"
 )
 
 

@@ -12,7 +12,7 @@ from queries import people as reads
 from queries.people import Wanted
 from rules.access import Act
 from rules.texts import Text, _
-from web import intake
+from web import intake, intake_desks
 from web.doors import Doors
 from web.faults import NotFoundError
 from web.visit import Visit
@@ -76,12 +76,14 @@ def imports(visit: Visit) -> Response:
     """Show which tables there are to take in."""
     books = [
         (visit.url("people_import", book=book), gettext(word), [gettext(h.word) for h in HEADINGS[book].values()])
-        for book, word in intake.DIRECTORY.items()
+        for book, word in intake_desks.DIRECTORY.items()
     ]
     return visit.page("people_imports.html", books=books)
 
 
-intake.mount(doors, "/people/import/{book}", act=Act.IMPORT_PEOPLE, desk_of=intake.directory_desk, name="people_import")
+intake.mount(
+    doors, "/people/import/{book}", act=Act.IMPORT_PEOPLE, desk_of=intake_desks.directory_desk, name="people_import"
+)
 
 
 @doors.get("/people/{staff_no}", act=Act.SEE_PEOPLE)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from fastapi import Response
@@ -29,6 +28,7 @@ from rules.sheets import State
 from rules.texts import RuleError, Text, _
 from web import reviewing
 from web.doors import Doors
+from web.downloads import attachment
 from web.faults import NotFoundError
 from web.visit import Visit
 
@@ -136,8 +136,7 @@ def review_material(visit: Visit, code: str, stage: str, staff_no: str, name: st
     visit.saw("material", the_round=the_round, subject=staff_no)
     there = dossiers.files(visit.session, round_id=the_round.id, staff_no=staff_no)
     kind = next((f.media_type for f in there if f.name == name), "") or HARMLESS
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
-    return Response(content, media_type=kind, headers=headers)
+    return attachment(content, name=name, media_type=kind)
 
 
 def _may_read(desk: Desk) -> bool:
@@ -201,7 +200,7 @@ def _told(visit: Visit, name: str, desk: Desk, typed: SheetRead | None, why: Tex
     }
     if _by_script(visit):
         return visit.part(f"{name}_part.html", status=409, **values)
-    return visit.page(f"{name}.html", status=409, **values)
+    return visit.page("sheet_unsaved.html", status=409, part=f"{name}_part.html", **values)
 
 
 def _heard(visit: Visit, desk: Desk, typed: SheetRead, version: int) -> Response:

@@ -13,6 +13,7 @@ from reports.attached import csv_file
 from rules.access import Act
 from rules.texts import Text, _
 from web.doors import Doors
+from web.downloads import attachment
 from web.visit import Visit
 
 doors: Final = Doors()
@@ -105,11 +106,7 @@ def viewings_file(  # noqa: PLR0917 - the names in the address
     visit.saw("viewings")
     heads = [gettext(h) for h in (_("时间"), _("账号"), _("姓名"), _("页面"), _("轮次"), _("涉及"), _("涉及的姓名"))]
     made = csv_file("viewings.csv", heads, _rows(visit, wanted), description=gettext("查阅记录"))
-    return Response(
-        made.content,
-        media_type="text/csv; charset=utf-8",
-        headers={"content-disposition": 'attachment; filename="viewings.csv"'},
-    )
+    return attachment(made.content, name="viewings.csv", media_type="text/csv; charset=utf-8")
 
 
 def _rows(visit: Visit, wanted: Wanted) -> Iterator[tuple[object, ...]]:
