@@ -198,7 +198,11 @@ def _target(node: Mapping[str, Any]) -> str:
 
 
 def troubles(page: "Page", *, axe_too: bool = True) -> list[str]:
-    """Return what is wrong with any page, whatever it shows."""
+    """Return what is wrong with any page, whatever it shows.
+
+    A click returns once the next page has begun to come; what is judged is the whole of it.
+    """
+    page.wait_for_load_state()
     facts = page.evaluate(FACTS)
     found = []
     if facts["over"] > 0:
@@ -214,6 +218,7 @@ def troubles(page: "Page", *, axe_too: bool = True) -> list[str]:
 
 def picture(page: "Page", name: str, *, whole: bool = True) -> None:
     """Save what the window shows, if ``JINGPIN_PICTURES`` names a folder."""
+    page.wait_for_load_state()
     if folder := os.environ.get("JINGPIN_PICTURES"):
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)

@@ -117,8 +117,9 @@ def find(page: "Page", path: str, text: str) -> None:
 
 
 def press(page: "Page", name: str | re.Pattern[str]) -> None:
-    """Press the one button of this name."""
+    """Press the one button of this name, and wait for the whole of the page that answers."""
     page.get_by_role("button", name=name).click()
+    page.wait_for_load_state()
 
 
 def begin(it: Round) -> None:
@@ -276,6 +277,7 @@ def apply(it: Round) -> None:
 def press_in(place: "Locator", name: str) -> None:
     """Press the one button of this name in a part of a page."""
     place.get_by_role("button", name=name).click()
+    place.page.wait_for_load_state()
 
 
 def close(it: Round, key: str, then: str) -> None:
