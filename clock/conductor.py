@@ -195,6 +195,9 @@ class Conductor:
         if self._ending:  # Prefect is going down under a step that took too long; the next start repeats it
             return
         self._failures[round_id] = str(error) or type(error).__name__
+        if self._driver.was_busy(error):
+            log.warning("Prefect was too busy for round %s (%s); it is asked again", wish.code, round_id)
+            return
         log.error("round %s (%s) failed", wish.code, round_id, exc_info=error)
 
 

@@ -8,6 +8,7 @@ than the rest together: the heartbeat (1 s a run), the observer that waits for s
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.context import SyncClientContext
-from prefect.exceptions import CancelledRun, ObjectNotFound, Pause
+from prefect.exceptions import CancelledRun, ObjectNotFound, Pause, PrefectHTTPStatusError
 from prefect.flow_engine import run_flow
 from prefect.states import Cancelled, Scheduled
 
@@ -31,6 +32,8 @@ from kit.prefect_home import Home
 
 DEPLOYMENT = "embedded"
 PAGE = 200
+BUSY = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
+"""What Prefect's server answers while its database is locked, also after the client's own repetitions."""
 UNFINISHED = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING]
 
 
@@ -114,6 +117,11 @@ class Executor:
         except CancelledRun:
             return "Cancelled"
         return str(state.name) if isinstance(state, State) else "Completed"
+
+    @staticmethod
+    def was_busy(error: BaseException) -> bool:
+        """Return whether nothing is wrong but that Prefect's server had too much to do; a later look will pass."""
+        return isinstance(error, PrefectHTTPStatusError) and error.response.status_code in BUSY
 
     def cancel(self, round_id: UUID) -> None:
         """Mark the round's run as cancelled, if there is one that is not over."""

@@ -6,6 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterIdempotencyKey
+from prefect.exceptions import PrefectHTTPStatusError
 
 from clock.conductor import Conductor
 from tests.clock import toy
@@ -123,6 +124,27 @@ def test_a_round_that_fails_says_why_and_goes_on_when_the_fault_is_gone(conducto
     assert look(conductor, round_id) == "Suspended"
     assert round_id not in conductor.failures()
     assert toy.steps(round_id) == [1, 0, 0]
+
+
+def test_a_prefect_that_is_too_busy_is_said_in_one_line_and_asked_again(
+    conductor: Conductor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    round_id, code = launched()
+    request = httpx.Request("POST", "http://127.0.0.1/api")
+    busy = httpx.HTTPStatusError("busy", request=request, response=httpx.Response(503, request=request))
+
+    def refuse(*_: object) -> None:
+        raise PrefectHTTPStatusError.from_httpx_error(busy)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("clock.executor.Executor._create", refuse)
+        taken = conductor.wake(round_id, code)
+        assert conductor.wait_idle(PATIENCE)
+    assert isinstance(taken.exception(), PrefectHTTPStatusError)
+    assert [(r.levelname, r.exc_info) for r in caplog.records if r.name == "jingpin.clock"] == [("WARNING", None)]
+    toy.answer(round_id)
+    assert look(conductor, round_id) == "Suspended"
+    assert round_id not in conductor.failures()
 
 
 def test_a_round_can_be_cancelled_and_restored(conductor: Conductor) -> None:
