@@ -21,8 +21,8 @@ from models.rounds import Round
 from models.stages import Stage
 from queries import people, results, rounds, stages
 from reports import outcomes
-from reports.words import UNUSED, component
-from rules import course
+from reports.words import component
+from rules import course, unused_seats
 from rules.policies import Policy
 from rules.records import Person
 from tasks.terms import policy_of
@@ -193,7 +193,7 @@ def _notes(story: Story) -> Iterator[str]:
                 line=story.policy.lines[line],
                 seats=given["seats"],
                 n=len(given["selected"]),
-                rule=_(UNUSED[story.policy.quota.unused]),
+                rule=_(unused_seats.RULES[story.policy.quota.unused]),
             )
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from kit.i18n import gettext
-from rules.policies import Policy, Rounding, RoundingMode, SeatMethod, StagePolicy, Unused
+from rules.policies import Policy, Rounding, RoundingMode, SeatMethod, StagePolicy
 
 
 def _(text: str) -> str:
@@ -48,11 +48,6 @@ METHODS: Final = {
     SeatMethod.SAINTE_LAGUE: _("圣拉古法"),
     SeatMethod.DHONDT: _("洪德法"),
     SeatMethod.LARGEST_REMAINDER: _("最大余数法"),
-}
-UNUSED: Final = {
-    Unused.VOID: _("业务线人选不足的，剩余名额空缺，不作调剂。"),
-    Unused.BEST_SCORE: _("业务线人选不足的，剩余名额不分业务线，按综合成绩从高到低依次调剂使用。"),
-    Unused.REAPPORTION: _("业务线人选不足的，剩余名额按同一方法在仍有人选的业务线之间重新分配。"),
 }
 ROUNDINGS: Final = {
     RoundingMode.HALF_UP: _("保留{digits}位小数，其后一位四舍五入"),

@@ -15,7 +15,8 @@ from reports.official.conditions import conditions, numbered, special_channel
 from reports.official.contact import contact, objections
 from reports.official.stages import stage_blocks
 from reports.official.titles import notice_title
-from reports.words import METHODS, UNUSED, word
+from reports.words import METHODS, word
+from rules import unused_seats
 from rules.policies import Policy
 
 
@@ -80,7 +81,7 @@ def _seats(view: LaunchNotice) -> Iterator[Block]:
         post=policy.post.name, code=policy.post.code, track=word(policy.post.track), seats=quota.seats
     )
     shared = _("名额按各业务线人数以{method}分配。").format(method=_(METHODS[quota.method]))
-    yield Paragraph(prose(sentence, shared, sharing.method(policy), _(UNUSED[quota.unused])))
+    yield Paragraph(prose(sentence, shared, sharing.method(policy), _(unused_seats.RULES[quota.unused])))
     if view.seats is None:
         yield Paragraph(_("各业务线的具体名额以资格审查所用的人数计算，随资格审查结果公布。"))
     else:

@@ -11,7 +11,8 @@ from kit.jinja import joined
 from reports.internal import seats
 from reports.internal.blocks import Body, Cell, Column, Row, Table, row
 from reports.score_book.view import ScoreBook
-from reports.words import UNUSED
+from rules import unused_seats
+from rules.unused_seats import Share, UnusedSeats
 
 Part = Mapping[str, Any]
 NUMBER = 15.0  # millimetres
@@ -44,11 +45,15 @@ def _line_row(view: ScoreBook, line: str, numbers: Sequence[int], part: Part) ->
 
 
 def _taken(view: ScoreBook, part: Part) -> str:
-    """Return who took seats and who is level over those that are left."""
-    texts = [_people(view, part["selected"])] if part["selected"] else []
-    if part["tied"]:
+    """Return who took seats of a line and who is level over those that are left."""
+    return _takers(view, Share("", part["seats"], tuple(part["selected"]), tuple(part["tied"]), part["held"]))
+
+
+def _takers(view: ScoreBook, share: Share) -> str:
+    texts = [_people(view, share.selected)] if share.selected else []
+    if share.tied:
         text = _("{people}完全相同，保留{held}个名额待加试")
-        texts.append(text.format(people=_people(view, part["tied"]), held=part["held"]))
+        texts.append(text.format(people=_people(view, share.tied), held=share.held))
     return _("；").join(texts)
 
 
@@ -59,31 +64,29 @@ def _people(view: ScoreBook, numbers: Sequence[str]) -> str:
 
 def unused(view: ScoreBook) -> list[str]:
     """Return in sentences what became of the seats that lines could not fill."""
-    part: Part = view.ranking.get("unused", {})
-    count = part.get("seats", 0)
-    if not count:
+    found = unused_seats.read(view.policy, view.ranking)
+    if not found.seats:
         return [_("各业务线都没有空余的名额。")] if sum(view.seats.values()) else [_("本轮没有名额。")]
-    rule = _(UNUSED[view.policy.quota.unused])
-    if "held" in part and "selected" not in part:
-        return [rule, _("有人员待加试，空余的{count}个名额一并保留，加试后再定。").format(count=count)]
-    return [rule, *_reused(view, part, count)]
+    rule = _(unused_seats.RULES[found.rule])
+    if found.waits:
+        return [rule, _("有人员待加试，空余的{count}个名额一并保留，加试后再定。").format(count=found.seats)]
+    return [rule, *_reused(view, found)]
 
 
-def _reused(view: ScoreBook, part: Part, count: int) -> Iterator[str]:
-    if "selected" in part:
-        shared = {"": part}
-    else:
-        shared = {
-            _("{line}{seats}个").format(line=view.policy.lines.get(line, line), seats=one["seats"]): one
-            for line, one in part.get("lines", {}).items()
-            if one["seats"]
-        }
-    given = [labelled(name, text) if name else text for name, one in shared.items() if (text := _taken(view, one))]
+def _reused(view: ScoreBook, found: UnusedSeats) -> Iterator[str]:
+    given = [_reused_by(view, share) for share in found.shares if share.selected or share.tied]
     if given:
-        yield _("空余的{count}个名额：{given}。").format(count=count, given=_("；").join(given))
-    left = count - sum(len(one["selected"]) + one["held"] for one in shared.values())
-    if left:
-        yield _("{count}个名额没有人选，空缺。").format(count=left)
+        yield _("空余的{count}个名额：{given}。").format(count=found.seats, given=_("；").join(given))
+    if found.vacant:
+        yield _("{count}个名额没有人选，空缺。").format(count=found.vacant)
+
+
+def _reused_by(view: ScoreBook, share: Share) -> str:
+    """Return who took unused seats, after the line that they were shared out to, if they were."""
+    if not share.line:
+        return _takers(view, share)
+    name = _("{line}{seats}个").format(line=view.policy.lines.get(share.line, share.line), seats=share.seats)
+    return labelled(name, _takers(view, share))
 
 
 def steps(view: ScoreBook) -> list[Table]:

@@ -8,7 +8,7 @@ from reports.internal.blocks import Column, Row, Table, row, table
 from reports.official import finals
 from reports.official.blocks import Paragraph
 from reports.official.stages import stage_blocks
-from reports.words import UNUSED
+from rules import unused_seats
 from rules.policies import Policy, StagePolicy
 
 
@@ -34,5 +34,5 @@ def _stage_rule(policy: Policy, stage: StagePolicy) -> str:
 def _decision(policy: Policy) -> Iterator[tuple[str, str]]:
     formula = _("综合成绩＝{formula}。").format(formula=finals.formula(policy))
     yield _("综合成绩"), prose(formula, finals.rounding(policy))
-    yield _("确定人选"), prose(finals.choice(policy), _(UNUSED[policy.quota.unused]))
+    yield _("确定人选"), prose(finals.choice(policy), _(unused_seats.RULES[policy.quota.unused]))
     yield _("成绩相同"), finals.ties(policy)
