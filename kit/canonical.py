@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -44,13 +44,14 @@ def pack(rows: Iterable[tuple[Any, ...]], kind: type[tuple[Any, ...]]) -> bytes:
     return zlib.compress(out.getvalue().encode(), level=1)
 
 
-def unpack(content: bytes, kind: type[Row]) -> list[Row]:
-    """Return the named tuples that ``pack`` took."""
+def unpack(content: bytes, kind: type[Row], *, only: Collection[str] | None = None) -> list[Row]:
+    """Return the named tuples that ``pack`` took; with ``only`` those whose first cell is among these texts."""
     reader = csv.reader(io.StringIO(zlib.decompress(content).decode(), newline=""))
     next(reader)
     readers = _cell_readers(kind)
     make: Callable[[Iterable[Any]], Row] = kind._make  # type: ignore[attr-defined] # every kind is a named tuple
-    return [make(read(cell) if cell else None for read, cell in zip(readers, row, strict=True)) for row in reader]
+    wanted = reader if only is None else (row for row in reader if row[0] in only)
+    return [make(read(cell) if cell else None for read, cell in zip(readers, row, strict=True)) for row in wanted]
 
 
 def _cell_readers(kind: type[Any]) -> Sequence[Callable[[str], Any]]:

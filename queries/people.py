@@ -32,11 +32,11 @@ def frozen(session: Session, *, round_id: UUID) -> Personnel | None:
     return Personnel(**parts) if parts else None
 
 
-def frozen_part(session: Session, *, round_id: UUID, part: str) -> list:  # type: ignore[type-arg] # rows of that part
-    """Return one part of the frozen directory; empty before screening."""
+def frozen_part(session: Session, *, round_id: UUID, part: str, only: Collection[str] | None = None) -> list:  # type: ignore[type-arg] # rows of that part
+    """Return one part of the frozen directory, of some people only if named; empty before screening."""
     query = select(Blob.content).join(Frozen).where(Frozen.round_id == round_id, Frozen.name == part)
     content = session.exec(query).first()
-    return canonical.unpack(content, BOOKS[part].record) if content else []
+    return canonical.unpack(content, BOOKS[part].record, only=only) if content else []
 
 
 SORTS: Final = ("staff_no", "name", "business_line", "team", "grade", "hired_on")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -54,27 +54,49 @@ def of_round(session: Session, *, round_id: UUID) -> Sequence[Result]:
     return session.exec(select(Result).where(Result.round_id == round_id).order_by(Result.staff_no)).all()
 
 
+class Placed(NamedTuple):
+    """What was decided of one applicant."""
+
+    staff_no: str
+    outcome: str | None
+    final: Decimal | None
+    rank: int | None
+
+
+def placed(session: Session, *, round_id: UUID) -> list[Placed]:
+    """Return what was decided of every applicant, without the arithmetic, by staff number."""
+    query = columns(Result, *Placed._fields).where(col(Result.round_id) == round_id).order_by(col(Result.staff_no))
+    return [Placed._make(row) for row in session.execute(query)]
+
+
 def still_in(session: Session, *, round_id: UUID) -> list[str]:
     """Return the staff numbers of everyone who has no outcome yet, in their order."""
     theirs = select(Result.staff_no).where(Result.round_id == round_id, col(Result.outcome).is_(None))
     return list(session.exec(theirs.order_by(Result.staff_no)))
 
 
-def components(session: Session, *, round_id: UUID) -> dict[str, dict[str, Decimal]]:
-    """Return the components of everyone who has any."""
+def components(session: Session, *, round_id: UUID, staff_no: str = "") -> dict[str, dict[str, Decimal]]:
+    """Return the components of everyone who has any; of one person only, if named."""
     found: dict[str, dict[str, Decimal]] = {}
     query = columns(Component, "staff_no", "component", "value").where(col(Component.round_id) == round_id)
-    for staff_no, component, value in session.execute(query):
-        found.setdefault(staff_no, {})[component] = value
+    if staff_no:
+        query = query.where(col(Component.staff_no) == staff_no)
+    for no, component, value in session.execute(query):
+        found.setdefault(no, {})[component] = value
     return found
 
 
-def stage_workings(session: Session, *, stage_ids: Sequence[UUID]) -> dict[UUID, dict[str, tuple[str | None, Any]]]:
-    """Return for each stage and candidate why they left (if so) and how the stage was counted."""
+def stage_workings(
+    session: Session, *, stage_ids: Sequence[UUID], staff_no: str = ""
+) -> dict[UUID, dict[str, tuple[str | None, Any]]]:
+    """Return for each stage and candidate (or one only) why they left, if so, and how the stage was counted."""
     found: dict[UUID, dict[str, tuple[str | None, Any]]] = {stage_id: {} for stage_id in stage_ids}
     query = columns(StageResult, "stage_id", "staff_no", "left", "working")
-    for stage_id, staff_no, left, working in session.execute(query.where(col(StageResult.stage_id).in_(stage_ids))):
-        found[stage_id][staff_no] = (left, json.loads(working))
+    query = query.where(col(StageResult.stage_id).in_(stage_ids))
+    if staff_no:
+        query = query.where(col(StageResult.staff_no) == staff_no)
+    for stage_id, no, left, working in session.execute(query):
+        found[stage_id][no] = (left, json.loads(working))
     return found
 
 

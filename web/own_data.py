@@ -125,6 +125,7 @@ def _result(visit: Visit, own: OwnRound) -> dict[str, Any]:
     if result is None:
         return {}
     rows = own_data.of_round(session, the_round=own.the_round, staff_no=own.staff_no)
+    components = results.components(session, round_id=round_id, staff_no=own.staff_no).get(own.staff_no, {})
     return {
         "outcome": disclosure.disclosed(
             result.outcome, steps=[(s.key, s.state) for s in own.steps], stage_keys=[s.key for s in own.policy.stages]
@@ -132,10 +133,7 @@ def _result(visit: Visit, own: OwnRound) -> dict[str, Any]:
         "final": None if result.final is None else format(result.final, "f"),
         "rank": result.rank,
         "working": json.loads(result.working),
-        "components": {
-            key: format(value, "f")
-            for key, value in results.components(session, round_id=round_id).get(own.staff_no, {}).items()
-        },
+        "components": {key: format(value, "f") for key, value in components.items()},
         "stages": dict(_stages(visit, own)),
         **{name: [_row(r) for r in found] for name, found in rows.items()},
     }
@@ -144,7 +142,7 @@ def _result(visit: Visit, own: OwnRound) -> dict[str, Any]:
 def _stages(visit: Visit, own: OwnRound) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield how each stage that the person was in was counted."""
     ids = {s.id: s.key for s in own.steps if s.key not in course.NAMES}
-    for stage_id, people in results.stage_workings(visit.session, stage_ids=list(ids)).items():
+    for stage_id, people in results.stage_workings(visit.session, stage_ids=list(ids), staff_no=own.staff_no).items():
         if own.staff_no in people:
             left, working = people[own.staff_no]
             yield ids[stage_id], {"left": left, "working": reports.without_reviewers(working)}

@@ -1,9 +1,11 @@
 """The floor of the pages: a bare FastAPI + SQLModel application over the same database, without rules or history.
 
-It shows the same people in a plain table, and saves a sheet by one UPDATE.
+It shows the same people in a plain table, saves a sheet by one UPDATE, and shows one person's sheets beside medians.
 """
 
+import json
 from collections.abc import Iterator
+from statistics import median
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from sqlmodel import Session, col, func, select
 from models.database import engine
 from models.marks import Assignment, Mark
 from models.people import Person
-from models.results import Component, Result
+from models.results import Component, Result, StageResult
 from models.rounds import Round
 from models.sheets import Sheet
 
@@ -39,6 +41,7 @@ def make_app() -> FastAPI:
     app = FastAPI()
     app.get("/ranking/{code}")(ranking)
     app.get("/board/{code}")(board)
+    app.get("/result/{code}/{staff_no}")(own_result)
     app.post("/sheet/{round_id}/{stage}/{staff_no}/{reviewer_no}")(save)
     return app
 
@@ -81,6 +84,23 @@ def board(session: Here, code: str) -> HTMLResponse:
         for r, p in rows
     ]
     return HTMLResponse(TABLE.render(title=the_round.title, rows=shown))
+
+
+def own_result(session: Here, code: str, staff_no: str) -> HTMLResponse:
+    """Show one person's result: each component beside everybody's median, and the sheets."""
+    the_round = session.exec(select(Round).where(Round.code == code)).one()
+    mine = session.get_one(Result, (the_round.id, staff_no))
+    rows: list[tuple[object, ...]] = [(staff_no, mine.outcome, mine.rank, mine.final)]
+    for own in session.exec(
+        select(Component).where(Component.round_id == the_round.id, Component.staff_no == staff_no)
+    ).all():
+        everybody = select(Component.value).where(
+            Component.round_id == the_round.id, Component.component == own.component
+        )
+        rows.append((own.component, own.value, median(session.exec(everybody).all())))
+        counted = session.get_one(StageResult, (own.stage_id, staff_no))
+        rows += [(s["reviewer"], s["total"], *s["marks"].values()) for s in json.loads(counted.working)["sheets"]]
+    return HTMLResponse(TABLE.render(title=the_round.title, rows=rows))
 
 
 def save(  # noqa: PLR0917 - places of the address, and what was typed

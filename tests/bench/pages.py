@@ -1,4 +1,5 @@
-"""What pages cost: the ranking and the board of 1,000 candidates, and saving a sheet, beside a bare FastAPI + SQLModel.
+"""What pages cost, beside a bare FastAPI + SQLModel: the ranking and the board of 1,000 candidates, saving a sheet, and
+one candidate's own result among 1,000.
 
 Each application serves the same database from a process of its own; the requests come from here, by one client and by
 eight at once. CPU is that of the serving process.
@@ -19,12 +20,14 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from http.client import HTTPConnection
 from itertools import count
+from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from actions import accounts, books, people, rounds, stages
+from actions import accounts, books, decisions, people, rounds, stages
 from forms import policies
+from kit.settings import settings
 from models.accounts import SignedIn
 from models.database import reading, transaction
 from models.rounds import Round
@@ -33,9 +36,11 @@ from queries import stages as standing
 from rules import course as steps
 from rules.access import Role
 from rules.records import Application, Assignment, Mark, Person, Personnel, Reviewer
+from tasks.terms import terms_of
 from tests.bench import course
 from tests.bench.measure import Figure, database, postgresql
 from tests.bench.wake import POLICY, STAGE
+from tests.journeys.test_live import calendar
 from web.doors import COOKIE
 
 CANDIDATES, QUICK_CANDIDATES = 1000, 20
@@ -67,8 +72,20 @@ class Measured:
 def figures(*, quick: bool = False) -> Iterator[Figure]:
     """Measure on both databases."""
     for name, home in (("SQLite", database), ("PostgreSQL", postgresql)):
-        with home():
+        with home() as folder, working_days(folder):
             yield from _on(name, quick=quick)
+
+
+@contextmanager
+def working_days(folder: Path) -> Iterator[None]:
+    """Have working days for this year and the next, whatever years the official calendar knows."""
+    os.environ["JINGPIN_CALENDAR"] = calendar(folder, datetime.now(UTC))
+    settings.cache_clear()
+    try:
+        yield
+    finally:
+        del os.environ["JINGPIN_CALENDAR"]
+        settings.cache_clear()
 
 
 def _on(name: str, *, quick: bool) -> Iterator[Figure]:
@@ -88,6 +105,13 @@ def _on(name: str, *, quick: bool) -> Iterator[Figure]:
                 yield from _compare(
                     f"{name}: {page}, clients: {clients}", ours, way, bare, floor, most, number, clients
                 )
+        to_notice(decided)
+        mine = _get("/my/rounds/D/result", signed_in("0000", Role.CANDIDATE))
+        [first] = _client(ours, mine, [0])
+        yield Figure(f"{name}: the first own result among {n:,}: everybody is counted", 1000 * first, "ms")
+        for clients in (1, 8):
+            said = f"{name}: own result among {n:,}, clients: {clients}"
+            yield from _compare(said, ours, mine, bare, _get("/result/D/0000"), 3, requests, clients)
 
 
 def _compare(  # noqa: PLR0917 - private, and all of it is one comparison
@@ -259,4 +283,12 @@ def _close(round_id: UUID, key: str) -> None:
 def to_decision(round_id: UUID) -> None:
     """Take a round on to its decision."""
     _close(round_id, STAGE_KEY)
+    course.go_on(round_id)
+
+
+def to_notice(round_id: UUID) -> None:
+    """Take a round that stands at its decision on to its notice."""
+    with transaction() as session:
+        the_round = session.get_one(Round, round_id)
+        decisions.confirm(session, the_round=the_round, terms=terms_of(the_round, actor="chair"))
     course.go_on(round_id)

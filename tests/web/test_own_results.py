@@ -5,13 +5,14 @@ import json
 import re
 import zipfile
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from actions import documents
+from actions import candidates, documents
 from actions.documents import Sheet
 from models.database import reading, transaction
 from models.hearings import Acknowledgement, Hearing
@@ -23,8 +24,11 @@ from models.stages import Stage
 from queries import retold
 from rules.access import Role
 from tests.actions.test_stages import confirm, look_again, to_the_decision
-from tests.factories import policy
+from tests.bench import pages
+from tests.factories import policy, terms
+from tests.web.test_own_rounds import questions
 from tests.web.visiting import candidate, hr, nobody, observer, visitor
+from web import own_results
 from web.visit import instant
 
 
@@ -325,7 +329,6 @@ def test_my_data_hold_no_result_before_the_notice(sqlite: Engine) -> None:
 def test_a_result_that_is_counted_anew_is_not_shown_meanwhile(sqlite: Engine) -> None:
     from actions import stages
     from queries import stages as standing
-    from tests.factories import terms
 
     round_id = to_the_notice()
     with transaction() as session:
@@ -335,3 +338,41 @@ def test_a_result_that_is_counted_anew_is_not_shown_meanwhile(sqlite: Engine) ->
     assert candidate("002").get("/my/rounds/T-1/result").status_code == 404
     assert nobody().get("/notices/T-1").status_code == 404
     assert "入选" not in candidate("002").get("/my/rounds/T-1").text
+
+
+def test_the_questions_for_ones_own_result_are_the_same_however_many_took_part(sqlite: Engine, tmp_path: Path) -> None:
+    with pages.working_days(tmp_path):
+        for code, people in (("FEW", 5), ("MANY", 40)):
+            round_id = pages.launch(code, people)
+            pages.to_decision(round_id)
+            pages.to_notice(round_id)
+    first = {code: questions(sqlite, candidate("0001"), f"/my/rounds/{code}/result") for code in ("FEW", "MANY")}
+    again = {code: questions(sqlite, candidate("0001"), f"/my/rounds/{code}/result") for code in ("FEW", "MANY")}
+    assert first["FEW"] == first["MANY"]
+    assert again["FEW"] == again["MANY"] <= 24
+    assert again["FEW"] < first["FEW"]
+
+
+def test_what_was_counted_of_others_is_counted_anew_with_the_results(sqlite: Engine) -> None:
+    round_id, me = to_the_notice(), candidate("001")
+    assert "王芳" in me.get("/my/rounds/T-1/result").text
+    assert "的3人中列第2名" in me.get("/my/rounds/T-1/result").text
+    with transaction() as session:
+        the_round = session.get_one(Round, round_id)
+        candidates.withdraw(session, the_round=the_round, staff_no="002", reason="放弃", terms=terms(actor="hr"))
+    assert me.get("/my/rounds/T-1/result").status_code == 404
+    assert look_again(round_id) == "_decision"
+    confirm(round_id)
+    assert look_again(round_id) == "_notice"
+    page = me.get("/my/rounds/T-1/result").text
+    assert "的2人中列第1名" in page
+    assert "入选" in page
+
+
+def test_only_so_many_rounds_are_remembered(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_results, "MOST_COUNTED", 1)
+    monkeypatch.setattr(own_results, "_COUNTED", {})
+    to_the_notice()
+    own_results._COUNTED[UUID(int=0), 1] = None
+    assert candidate("001").get("/my/rounds/T-1/result").status_code == 200
+    assert [generation for _id, generation in own_results._COUNTED] == [1]

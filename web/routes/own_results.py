@@ -39,7 +39,7 @@ def _published(visit: Visit, code: str) -> OwnRound:
 def own_result(visit: Visit, code: str) -> Response:
     """Show one's own result with the whole calculation."""
     own = _published(visit, code)
-    view = view_of(visit.session, the_round=own.the_round, policy=own.policy, steps=own.steps, staff_no=own.staff_no)
+    view = view_of(visit.session, own=own)
     if view is None:
         raise NotFoundError(Text(_("您在本轮还没有可以查看的结果；结果在公示时公布")))
     notice, noted = own.step(course.NOTICE), _acknowledged(visit, own)
