@@ -26,11 +26,15 @@ class Standing(NamedTuple):
 
 
 class Ranking(NamedTuple):
-    """Everything that a confirmation is a yes to, and the fingerprint of it; rows by staff number."""
+    """Everything that a confirmation is a yes to, and the fingerprint of it; rows by staff number.
+
+    ``heads``: how many people of a line are in the directory, from which its seats follow.
+    """
 
     rows: list[Standing]
     components: dict[str, dict[str, Decimal]]
     seats: dict[str, int]
+    heads: dict[str, int]
     sha256: str
 
 
@@ -44,9 +48,11 @@ def ranking(session: Session, *, the_round: Round) -> Ranking:
     )
     rows = [Standing._make(row) for row in session.execute(query.order_by(r.staff_no))]
     components = results.components(session, round_id=the_round.id)
-    seats = {line: a.seats for line, a in results.seats(session, round_id=the_round.id).items()}
+    given = results.seats(session, round_id=the_round.id)
+    seats = {line: a.seats for line, a in given.items()}
+    heads = {line: a.heads for line, a in given.items()}
     told = [(row.staff_no, row.outcome, row.rank, row.final) for row in rows]
-    return Ranking(rows, components, seats, results.fingerprint_of(told, components, seats))
+    return Ranking(rows, components, seats, heads, results.fingerprint_of(told, components, seats))
 
 
 def said_yes(session: Session, *, the_round: Round, generation: int) -> set[str]:

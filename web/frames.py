@@ -150,4 +150,9 @@ def framed(visit: Visit, code: str) -> Frame:
 
 def blocked(stage: Stage) -> Text | None:
     """Return why a step cannot go on; ``None`` when nothing stops it."""
-    return Text(**json.loads(stage.blocked)) if stage.blocked else None
+    return blocked_by(stage.blocked) if stage.blocked else None
+
+
+def blocked_by(kept: str) -> Text:
+    """Return why a step could not go on, as it is kept."""
+    return Text(**json.loads(kept))

@@ -1,6 +1,6 @@
 """The ranking of a round as its page shows it: line by line, with seats, the cut, and who is level."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -8,12 +8,15 @@ from typing import Any, NamedTuple
 from kit.i18n import say
 from queries.decisions import Ranking, Standing
 from reports.words import component
-from rules import outcomes
+from rules import outcomes, unused_seats
 from rules.policies import Policy
 
 
 class Ranked(NamedTuple):
-    """One line of the table; ``level``: others have exactly the same place. All texts are ready to be shown."""
+    """One line of the table. All texts are ready to be shown.
+
+    ``level``: others have exactly the same place. ``moved``: selected for a seat that another line could not fill.
+    """
 
     staff_no: str
     name: str
@@ -22,6 +25,7 @@ class Ranked(NamedTuple):
     rank: int
     level: bool
     outcome: str
+    moved: bool
     cut: bool = False
 
 
@@ -45,6 +49,7 @@ class Line:
     ranked: list[Ranked]
     gone: list[Gone]
     selected: int
+    moved: int
     tied: int
     held: int
     unused: int
@@ -59,6 +64,7 @@ def lines(policy: Policy, ranking: Ranking, working: Mapping[str, Any]) -> Itera
     """Return the lines of a ranking in the order of the policy."""
     keys = list(policy.final.weights)
     words = {o: say(outcomes.said(policy, o or "")) for o in {row.outcome for row in ranking.rows}}
+    moved = {no for share in unused_seats.read(policy, working).shares for no in share.selected}
     by_line: dict[str, list[Standing]] = {}
     for row in ranking.rows:
         by_line.setdefault(row.line, []).append(row)
@@ -71,16 +77,19 @@ def lines(policy: Policy, ranking: Ranking, working: Mapping[str, Any]) -> Itera
             key=key,
             name=name,
             seats=ranking.seats.get(key, 0),
-            ranked=list(_ranked([row for row in rows if row.rank is not None], keys, ranking)),
+            ranked=list(_ranked([row for row in rows if row.rank is not None], keys, ranking, moved)),
             gone=gone,
             selected=sum(row.outcome == "selected" for row in rows),
+            moved=sum(row.staff_no in moved for row in rows),
             tied=sum(row.outcome == "tied" for row in rows),
             held=int(part.get("held", 0)),
             unused=int(part.get("unused", 0)),
         )
 
 
-def _ranked(rows: Sequence[Standing], keys: Sequence[str], ranking: Ranking) -> Iterator[Ranked]:
+def _ranked(
+    rows: Sequence[Standing], keys: Sequence[str], ranking: Ranking, moved: Collection[str]
+) -> Iterator[Ranked]:
     """Return those who have a place: who is level has the same, and stands by staff number."""
     place, above = 1, True
     for _rank, group in groupby(sorted(rows, key=lambda row: (row.rank or 0, row.staff_no)), key=lambda row: row.rank):
@@ -91,7 +100,8 @@ def _ranked(rows: Sequence[Standing], keys: Sequence[str], ranking: Ranking) -> 
             final = f"{row.final:f}" if row.final is not None else ""
             values = _values(row, keys, ranking)
             outcome = row.outcome or ""
-            yield Ranked(row.staff_no, row.name, values, final, place, len(level) > 1, outcome, below)
+            was_moved = row.staff_no in moved
+            yield Ranked(row.staff_no, row.name, values, final, place, len(level) > 1, outcome, was_moved, below)
         place += len(level)
 
 

@@ -2,13 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from kit.i18n import gettext as _
 from kit.i18n import labelled
 from kit.jinja import joined
-from reports.internal import seats
 from reports.internal.blocks import Body, Cell, Column, Row, Table, row
 from reports.score_book.view import ScoreBook
 from rules import unused_seats
@@ -87,25 +85,6 @@ def _reused_by(view: ScoreBook, share: Share) -> str:
         return _takers(view, share)
     name = _("{line}{seats}个").format(line=view.policy.lines.get(share.line, share.line), seats=share.seats)
     return labelled(name, _takers(view, share))
-
-
-def steps(view: ScoreBook) -> list[Table]:
-    """Return how seats were shared out once more, if they were, step by step."""
-    rounds = view.ranking.get("unused", {}).get("steps", ())
-    return [table for number, one in enumerate(rounds, 1) for table in _round(view, number, one)]
-
-
-def _round(view: ScoreBook, number: int, one: Part) -> Iterator[Table]:
-    title = _("空余名额的第{number}次分配").format(number=number)
-    for line, most in one["full"].items():
-        text = _("；{line}只有{count}人可选，取{count}个，其余名额在其余业务线之间再分配")
-        title += text.format(line=view.policy.lines.get(line, line), count=most)
-    for table in seats.tables(view.policy, _heads(view, one), one["steps"], rest_in="results.json"):
-        yield replace(table, title=title)
-
-
-def _heads(view: ScoreBook, one: Part) -> dict[str, int]:
-    return {line: heads for line, heads in view.heads.items() if line in one["shared"]}
 
 
 def outcomes(view: ScoreBook) -> Counter[str]:

@@ -9,7 +9,7 @@ from kit.i18n import gettext as _
 from kit.jinja import environment
 from kit.pdf import Attached, Paper
 from reports import pdf
-from reports.internal import STYLE, TEMPLATES, seats
+from reports.internal import STYLE, TEMPLATES, seats, unused_seats
 from reports.internal.blocks import Fact
 from reports.score_book import data, given, places, terms
 from reports.score_book.ties import more_ties, ties
@@ -53,7 +53,7 @@ def html(view: ScoreBook, volume: Volume, files: Sequence[Attached], *, number: 
         unused=given.unused(view),
         method=seats.method(view.policy),
         steps=seats.tables(view.policy, view.heads, view.seats_working, rest_in="results.json"),
-        more_steps=given.steps(view),
+        more_steps=unused_seats.tables(view.policy, view.heads, view.ranking, rest_in="results.json"),
         ties=ties(view),
         more_ties=more_ties(view),
         remarks=_remarks(files),

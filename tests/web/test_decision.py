@@ -1,5 +1,6 @@
 """The result of a round: ranking, the calculation of each, confirmed by as many as the policy asks for."""
 
+import json
 import re
 
 from sqlalchemy import Engine, update
@@ -88,6 +89,44 @@ def test_a_yes_to_results_that_have_changed_meanwhile_is_refused(sqlite: Engine)
     assert answer.status_code == 409
     assert "有了变化" in answer.text
     assert yes() == []
+
+
+def a_line_fills_no_seat() -> None:
+    """Have the seat of the other line go to the best of those who have none."""
+    round_id = to_the_decision()
+    with transaction() as session:
+        final = session.exec(select(Stage).where(Stage.key == "_final")).one()
+        working = json.loads(final.working)
+        working["lines"]["vip"] = {"seats": 1, "selected": [], "tied": [], "held": 0, "unused": 1}
+        working["unused"] = {"seats": 1, "rule": "best_score", "selected": ["001"], "tied": [], "held": 0}
+        final.working = json.dumps(working)
+        text = policy_text(**{"method: sainte_lague": "method: sainte_lague, unused: best_score"})
+        session.execute(update(Round).values(policy_text=text))
+        theirs = update(Result).where(Result.round_id == round_id, Result.staff_no == "001")
+        session.execute(theirs.values(outcome="selected"))
+
+
+def test_who_is_selected_for_a_seat_of_another_line_is_told_apart_with_the_arithmetic(sqlite: Engine) -> None:
+    a_line_fills_no_seat()
+    page = hr().get(PAGE).text
+    assert "入选的 2 人中，1 人使用其他业务线空余的名额。" in page
+    assert page.count("入选（调剂名额）") == 1
+    spare = page[page.index('id="spare"') :]
+    assert "VIP专属服务：名额 " in spare
+    assert "本线取得 0 个，空余 1 个" in spare
+    assert "按综合成绩从高到低依次调剂使用" in spare
+    assert spare.index("王芳") < spare.index("取得名额") < spare.index("买买提") < spare.index("没有取得")
+    assert "李雷" not in spare  # has a seat of the own line
+
+
+def test_who_confirmed_is_named_with_the_login_where_two_have_the_same_name(sqlite: Engine) -> None:
+    to_the_decision()
+    two_must_confirm()
+    confirm(visitor("hr9", Role.HR, name="周敏"))
+    page = hr().get(PAGE).text
+    assert "已确认：周敏 <" in page
+    visitor("x1", Role.CANDIDATE, name="周敏")
+    assert "已确认：周敏（hr9） <" in hr().get(PAGE).text
 
 
 def test_nobody_confirms_without_having_checked_nor_while_somebody_is_on_hold(sqlite: Engine) -> None:

@@ -1,19 +1,23 @@
 """What a round keeps, on its pages: documents, one candidate's dossier, the history in words, the line of time."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import select
 
 from actions import documents as keeping
-from actions import stages
+from actions import history, stages
 from models.accounts import Viewing
 from models.database import reading, transaction
 from models.documents import Document
+from models.history import Entry
 from models.rounds import Round
+from rules.access import Role
+from rules.records import Assignment
 from tests.actions.test_stages import CLOSING, launch, look_again, take_in, to_the_decision, to_the_interview
-from tests.factories import handed_in
-from tests.web.visiting import candidate, hr, observer, reviewer
+from tests.factories import NOW, handed_in
+from tests.web.visiting import candidate, hr, observer, queries, reviewer, visitor
 
 
 def filed(name: str, content: bytes, media_type: str, *, version: int = 1) -> str:
@@ -125,3 +129,59 @@ def test_the_history_says_why_a_step_was_closed_and_what_was_counted_in_words(sq
     assert "到期" in page
     assert "报名人数" in page
     assert "自动截止" in page
+
+
+def test_the_history_names_people_and_reviewers_and_is_searched_by_name(sqlite: Engine) -> None:
+    round_id = to_the_interview()
+    me = visitor("zm", Role.HR, name="周敏")
+    me.post("/rounds/T-1/do/hold", {"staff_no": "001", "reason": "核实", "step": "confirm"})
+    take_in(round_id, "panels", [Assignment("interview", no, "R1") for no in ("001", "003")])
+    by_another = {"stage": "interview", "reviewer_no": "R1", "by_no": "R2", "staff_no": "003"}
+    assert me.post("/rounds/T-1/do/replace", {**by_another, "reason": "出差", "step": "confirm"}).status_code == 303
+    page = me.get("/rounds/T-1/history").text
+    assert page.count(">周敏</td>") == 3  # the books of panels too
+    assert "评委一 R1" in page
+    assert "评委二 R2" in page
+    assert "买买提·吐尔逊 003" in page
+    assert "共 3 条" in me.get("/rounds/T-1/history?about=周敏").text
+    assert "共 1 条" in me.get("/rounds/T-1/history?about=王芳").text
+    with reading() as session:
+        kept = session.exec(select(Entry).where(Entry.deed == "candidate.held")).one()
+    assert kept.actor == "zm"  # what is kept stays as it was
+
+
+def test_nothing_that_the_history_shows_in_words_is_a_key(sqlite: Engine) -> None:
+    round_id = to_the_decision()
+    said = [
+        ("change.proposed", "", {"number": 1, "deed": "replace", "arguments": {"stage": "interview", "by_no": "R2"}}),
+        ("hearing.raised", "003", {"number": 1, "kind": "objection", "channel": "letter", "raised_by": "001"}),
+        ("hearing.answered", "003", {"number": 1, "kind": "objection", "upheld": False}),
+        ("sheet.filed", "interview", {"reviewer": "R1", "candidate": "001", "marks": {"speech": ["8", "9"]}}),
+        ("materials.returned", "001", {"slot": "case_summary", "version": 1, "reason": "字数不足"}),
+        ("reminders.written", "interview", {"step": "k", "letters": 1, "to": ["a@example.com"]}),
+        ("stage.blocked", "interview", {"why": '{"template": "少了{n}份", "values": {"n": 2}}'}),
+    ]
+    with transaction() as session:
+        for deed, subject, detail in said:
+            history.record(session, chain=round_id, actor="hr", deed=deed, now=NOW, subject=subject, detail=detail)
+    page = hr().get("/rounds/T-1/history").text
+    shown = re.sub(r"<details class=\"raw\">.*?</details>", "", page, flags=re.DOTALL)
+    told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", shown))
+    for words in (
+        *("操作 更换评委", "环节 面试", "接手的评委 评委二 R2", "种类 公示异议", "方式 信件", "提出人 王芳 001"),
+        *("结论 不成立", "表达：由 8 改为 9", "材料 案例总结", "收件人 a@example.com", "原因 少了2份"),
+    ):
+        assert words in told
+    assert not re.search(r"\b(objection|letter|case_summary|speech|replace|interview|False)\b", told)
+
+
+def test_the_history_costs_the_same_queries_for_few_and_for_many(sqlite: Engine) -> None:
+    round_id = to_the_interview()
+    me = hr()
+    few = queries(sqlite, lambda: me.get("/rounds/T-1/history"))
+    with transaction() as session:
+        for n in range(90):
+            said = {"reason": "x", "candidate": f"00{n % 4}", "reviewer": f"R{n % 3}"}
+            kept = {"deed": "sheet.returned", "subject": "interview", "detail": said}
+            history.record(session, chain=round_id, actor=f"hr{n}", now=NOW, **kept)
+    assert queries(sqlite, lambda: me.get("/rounds/T-1/history")) == few

@@ -1,10 +1,12 @@
 """Visit the pages as somebody: real requests to the whole application, in this process."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from sqlalchemy import Engine, event
 
 from actions import accounts
 from models.database import transaction
@@ -75,3 +77,13 @@ def candidate(staff_no: str) -> Visitor:
 
 def reviewer(staff_no: str) -> Visitor:
     return visitor(f"r{staff_no}", Role.REVIEWER, staff_no=staff_no)
+
+
+def queries(engine: Engine, call: Callable[[], object]) -> int:
+    """Return how often something asks the database."""
+    asked: list[str] = []
+    listen = lambda *said: asked.append(said[2])  # noqa: E731 - to be taken away again
+    event.listen(engine, "before_cursor_execute", listen)
+    call()
+    event.remove(engine, "before_cursor_execute", listen)
+    return sum(statement.lstrip().upper().startswith("SELECT") for statement in asked)

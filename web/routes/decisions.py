@@ -17,6 +17,8 @@ from rules import course
 from rules.access import Act, Reach
 from rules.texts import RuleError, Text, _
 from web import ranking as shown
+from web import spare_seats
+from web.actors import Actors
 from web.doors import Doors
 from web.faults import ForbiddenError, NotFoundError
 from web.frames import Frame, framed
@@ -52,9 +54,9 @@ def _page(frame: Frame, *, fault: Text | None = None) -> Response:
         counted=final.tallied_at is not None,
         lines=list(shown.lines(frame.policy, found, working)),
         components=shown.components_of(frame.policy),
-        unused=working.get("unused", {}),
+        spare=spare_seats.spare(frame.policy, found, working),
         sha256=found.sha256,
-        held={h.staff_no for h in frame.holds},
+        held=frame.held,
         fault=fault,
         **_confirmed(frame, stage, found),
     )
@@ -66,6 +68,7 @@ def _confirmed(frame: Frame, stage: Stage, found: Ranking) -> dict[str, Any]:
     yes = standing.confirmations(session, the_round=the_round, generation=stage.generation, sha256=found.sha256)
     return {
         "yes": yes,
+        "named": Actors(session, [c.actor for c in yes]),
         "missing": max(0, frame.policy.confirmations - len(yes)),
         "mine": frame.visit.actor in {c.actor for c in yes},
         "notice": standing.notice(session, the_round=the_round) if stage.state == "done" else None,
