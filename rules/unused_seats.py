@@ -132,4 +132,6 @@ def _outcome(share: Share, staff_no: str) -> Text:
     if staff_no in share.tied:
         values = {"n": len(share.tied) - 1, "held": share.held}
         return Text(_("您与另外{n}人完全并列，争{held}个名额，由加试决定。"), values)
+    if share.held:
+        return Text(_("这些名额由列在您前面的人取得，其中{held}个由加试决定。"), {"held": share.held})
     return Text(_("这些名额由列在您前面的人取得。"))

@@ -13,7 +13,9 @@ from reports.candidate_result.short_lists import Compared
 from reports.candidate_result.view import CandidateResult, Contest, ExtraTest, Tie
 from reports.entries import Entry
 from reports.field import Field, gather
+from rules import unused_seats
 from rules.policies import Policy
+from rules.unused_seats import Place, UnusedSeats
 from rules.workdays import NoticePeriod
 
 
@@ -33,6 +35,8 @@ class Background:
     ties: Mapping[str, Tie]
     tests: Mapping[str, ExtraTest]
     compared: Mapping[str, Compared]
+    unused: UnusedSeats
+    places: Mapping[str, Place]
 
     def view(self, entry: Entry) -> CandidateResult:
         """Return one applicant's view."""
@@ -49,6 +53,8 @@ class Background:
                 short_lists.short_list(s, entry, self.compared[s.key].get(line, ()), self.seats.get(line, 0))
                 for s in reached
             ),
+            unused=tuple(unused_seats.told(self.policy, self.unused, staff_no=no, places=self.places)),
+            by_unused=self.unused.taken_by(no) is not None,
             notice=self.notice,
         )
 
@@ -94,6 +100,8 @@ def background(
         ties=dict(_ties(ranking)),
         tests=_extra_tests(ranking),
         compared={stage.key: short_lists.compared(stage, entries) for stage in shorts},
+        unused=unused_seats.read(policy, ranking),
+        places={e.person.staff_no: Place(e.person.business_line, e.rank) for e in entries if e.rank is not None},
     )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from kit.i18n import gettext as _
-from kit.i18n import prose
+from kit.i18n import prose, say
 from kit.jinja import day, joined
 from reports import arithmetic
 from reports.arithmetic import column, shown
@@ -66,24 +66,28 @@ def written_out(policy: Policy, final: Decimal | None, working: Mapping[str, Any
 
 
 def ranking(view: CandidateResult) -> list[str]:
-    """Return how the rank came about, in sentences."""
-    contest, chain = view.contest, view.policy.final.tie_break
+    """Return how the rank came about and what it meant for the seats, in sentences."""
     if view.entry.rank is None:
         return []
+    return list(filter(None, [_in_line(view), _level(view), prose(*map(say, view.unused))]))
+
+
+def _in_line(view: CandidateResult) -> str:
+    contest = view.contest
     text = _("{all_seats}个名额按各业务线人数分配，{line}{seats}个；{line}有{ranked}人进入排名，您列第{line_rank}名。")
     if contest.line_level:
         text = _(
             "{all_seats}个名额按各业务线人数分配，{line}{seats}个；{line}有{ranked}人进入排名，您并列第{line_rank}名。"
         )
     counts = {"all_seats": contest.all_seats, "seats": contest.seats, "ranked": contest.ranked}
-    sentences = [text.format(line=view.line, line_rank=contest.line_rank, **counts)]
+    return text.format(line=view.line, line_rank=contest.line_rank, **counts)
+
+
+def _level(view: CandidateResult) -> str:
     if view.tie is None:
-        sentences.append(_("没有人与您的综合成绩相同。"))
-    else:
-        sentences.append(
-            prose(_("与您综合成绩相同的另有{others}人，").format(others=view.tie.others), _chain(view, chain))
-        )
-    return sentences
+        return _("没有人与您的综合成绩相同。")
+    others = _("与您综合成绩相同的另有{others}人，").format(others=view.tie.others)
+    return prose(others, _chain(view, view.policy.final.tie_break))
 
 
 def _chain(view: CandidateResult, chain: tuple[str, ...]) -> str:

@@ -37,17 +37,16 @@ def verdict(view: CandidateResult) -> Verdict:
 
 
 def _selected(view: CandidateResult) -> tuple[str, str]:
-    contest = view.contest
-    by_line = contest.line_rank is not None and contest.line_rank <= contest.seats
-    text = (
-        _("{place}，进入{line}的{seats}个名额，列为{post}拟任人选。")
-        if by_line
-        else _("{place}。{line}的{seats}个名额已满，您按未用名额的调剂规则获得名额，列为{post}拟任人选。")
-    )
+    text = _("{place}，进入{line}的{seats}个名额，列为{post}拟任人选。")
+    if view.by_unused:
+        text = _("{place}。{line}的{seats}个名额已满，您取得一个空余名额（见“名次与名额”），列为{post}拟任人选。")
+        if not view.contest.seats:
+            text = _("{place}。{line}本轮没有名额，您取得一个空余名额（见“名次与名额”），列为{post}拟任人选。")
     following = _("{notice}。公示期满没有异议，或者异议经核查不成立的，发布任职通知。").format(notice=_notice(view))
     if months := view.policy.appointment.trial_months:
         following = prose(following, _("任职考察期为{months}个月。").format(months=months))
-    sentence = text.format(place=_place(view), line=view.line, seats=contest.seats, post=view.policy.post.name)
+    seats = view.contest.seats
+    sentence = text.format(place=_place(view), line=view.line, seats=seats, post=view.policy.post.name)
     return sentence, following
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from reports.entries import Entry
 from reports.field import Field
 from rules.policies import Policy
+from rules.texts import Text
 from rules.workdays import NoticePeriod
 
 
@@ -61,7 +62,10 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class CandidateResult:
-    """One candidate's result; ``short_lists`` those of the stages that the person reached."""
+    """One candidate's result; ``short_lists`` those of the stages that the person reached.
+
+    ``unused``: what became of seats that a line could not fill, in sentences; ``by_unused``: the person took one.
+    """
 
     policy: Policy
     entry: Entry
@@ -70,6 +74,8 @@ class CandidateResult:
     field: Field
     tie: Tie | None = None
     short_lists: tuple[ShortList, ...] = ()
+    unused: tuple[Text, ...] = ()
+    by_unused: bool = False
     notice: NoticePeriod | None = None
 
     @property

@@ -437,14 +437,27 @@ def test_only_those_of_the_own_line_sit_the_extra_test() -> None:
     assert "仍有5人与您相同" in text
 
 
-def test_a_seat_that_was_left_over_elsewhere_is_said_to_be_one() -> None:
-    def mark(person: int, _criterion: int, _reviewer: int) -> str:
-        return "5" if person % 2 else str(Decimal("9.5") - Decimal(person) / 10)
+def strong_line(person: int, _criterion: int, _reviewer: int) -> str:
+    return "5" if person % 2 else str(Decimal("9.5") - Decimal(person) / 10)
 
-    outcomes = a_round(people=6, seats=4, lines=("电话客服", "在线客服"), unused="best_score", mark=mark)
-    assert [e.outcome for e in outcomes.entries[:6:2]] == ["selected"] * 3
+
+def test_a_seat_that_was_left_over_elsewhere_is_said_to_be_one() -> None:
+    outcomes = a_round(people=8, seats=4, lines=("电话客服", "在线客服"), unused="best_score", mark=strong_line)
+    assert [e.outcome for e in outcomes.entries[::2]] == ["selected"] * 4
     text = "\n".join(lines("00004", outcomes))
-    assert "电话客服的2个名额已满，您按未用名额的调剂规则获得名额，列为主管拟任人选。" in text
+    assert "电话客服的2个名额已满，您取得一个空余名额（见“名次与名额”），列为主管拟任人选。" in text
+    assert "各业务线人选不足而空余的名额共2个：在线客服2个。" in text
+    assert "还没有名额的2人中，您列第1名。您取得其中1个名额。" in text
+    own = "\n".join(lines("00000", outcomes))
+    assert "进入电话客服的2个名额" in own
+    assert "空余" not in own
+
+
+def test_who_is_in_reserve_learns_what_became_of_the_seats_that_were_left_over() -> None:
+    outcomes = a_round(people=10, seats=4, lines=("电话客服", "在线客服"), unused="best_score", mark=strong_line)
+    text = "\n".join(lines("00008", outcomes))
+    assert "电话客服的2个名额由名次在前的人员取得，您进入后备名单。" in text
+    assert "还没有名额的3人中，您列第3名。这些名额由列在您前面的人取得。" in text
 
 
 def test_a_line_without_seats_says_so() -> None:

@@ -51,6 +51,7 @@ def test_who_is_level_over_an_unused_seat_is_told_so() -> None:
     scores = {**SCORES, "o2": "80"}
     said = told(BEST_SCORE, scores, {**SEATS, "vip": 1}, "p2")
     assert said.endswith("您列第1名。您与另外1人完全并列，争1个名额，由加试决定。")
+    assert told(BEST_SCORE, scores, {**SEATS, "vip": 1}, "p3").endswith("列在您前面的人取得，其中1个由加试决定。")
 
 
 def test_where_unused_seats_are_shared_out_again_one_is_told_the_new_seats_of_the_own_line() -> None:
