@@ -1,23 +1,19 @@
 """What HR may do to a running round: one door for every deed, with its reason, and a second person where asked for."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import fields, replace
 from datetime import datetime
-from typing import Final
 
 from sqlmodel import Session
 
-from actions import candidates, history, panels, rounds, sheets, stages
+from actions import deeds, history
 from actions.steps import Terms
 from kit.canonical import json_text
 from models.changes import Proposal
 from models.rounds import Round
-from models.stages import Stage
 from queries import changes
-from queries import stages as standing
 from rules.changes import ALWAYS_TWO, Change
-from rules.policies import Deed
+from rules.policies import Deed, Policy
 from rules.texts import RuleError, Text, _
 
 
@@ -30,7 +26,7 @@ def ask(session: Session, *, the_round: Round, change: Change, terms: Terms) -> 
     """
     history.require_reason(change.reason)
     if change.deed not in {*terms.policy.second_person, *ALWAYS_TWO}:
-        _DEEDS[change.deed](session, the_round, change, terms)
+        deeds.carry_out(session, the_round=the_round, change=change, terms=terms)
         return None
     return propose(session, the_round=the_round, change=change, terms=terms)
 
@@ -58,7 +54,7 @@ def rehearse(session: Session, *, the_round: Round, change: Change, terms: Terms
     """
     trial = session.begin_nested()
     try:
-        _DEEDS[change.deed](session, the_round, change, terms)
+        deeds.carry_out(session, the_round=the_round, change=change, terms=terms)
     finally:
         trial.rollback()
 
@@ -78,8 +74,8 @@ def _propose(session: Session, the_round: Round, change: Change, terms: Terms) -
     return proposal
 
 
-def agree(session: Session, *, the_round: Round, number: int, terms: Terms) -> Proposal:
-    """Carry out what another person proposed.
+def agree(session: Session, *, the_round: Round, number: int, terms: Terms, after: Policy | None = None) -> Proposal:
+    """Carry out what another person proposed; ``after`` is what the text of a proposed supplement says.
 
     :raises RuleError: when it is one's own proposal, or no longer open, or cannot be done any more.
     """
@@ -87,8 +83,8 @@ def agree(session: Session, *, the_round: Round, number: int, terms: Terms) -> P
     if proposal.proposed_by == terms.actor:
         raise RuleError(Text(_("提议人不能自己同意；请由另一人操作")))
     _decide(session, the_round, proposal, "carried_out", terms)
-    change = change_of(proposal)
-    _DEEDS[change.deed](session, the_round, change, terms)
+    change = replace(change_of(proposal), after=after)
+    deeds.carry_out(session, the_round=the_round, change=change, terms=terms)
     return proposal
 
 
@@ -107,7 +103,8 @@ def change_of(proposal: Proposal) -> Change:
 
 
 def _arguments(change: Change) -> dict[str, object]:
-    said = {key: value for key, value in asdict(change).items() if value and key not in {"deed", "reason"}}
+    told = {field.name: getattr(change, field.name) for field in fields(change)}
+    said = {key: value for key, value in told.items() if value and key not in {"deed", "reason", "after"}}
     return {**said, "until": change.until.isoformat()} if change.until else said
 
 
@@ -134,98 +131,3 @@ def _record(session: Session, the_round: Round, proposal: Proposal, deed: str, t
         "proposed_by": proposal.proposed_by,
     }
     history.record(session, chain=the_round.id, actor=terms.actor, deed=deed, now=terms.now, detail=detail)
-
-
-def _stage(session: Session, the_round: Round, change: Change) -> Stage:
-    return standing.by_key(session, the_round=the_round, key=change.stage)
-
-
-def _extend(session: Session, the_round: Round, change: Change, terms: Terms) -> None:
-    if change.until is None:
-        raise RuleError(Text(_("请给出新的截止时间")))
-    stages.extend(
-        session,
-        stage=_stage(session, the_round, change),
-        the_round=the_round,
-        until=change.until,
-        reason=change.reason,
-        actor=terms.actor,
-        now=terms.now,
-    )
-
-
-def _close(session: Session, the_round: Round, change: Change, terms: Terms) -> None:
-    stages.close_by_hand(
-        session,
-        stage=_stage(session, the_round, change),
-        the_round=the_round,
-        reason=change.reason,
-        actor=terms.actor,
-        now=terms.now,
-    )
-
-
-def _reopen(session: Session, the_round: Round, change: Change, terms: Terms) -> None:
-    stage = _stage(session, the_round, change)
-    stages.reopen(session, stage=stage, the_round=the_round, reason=change.reason, terms=terms)
-
-
-def _replace(session: Session, the_round: Round, change: Change, terms: Terms) -> None:
-    panels.replace(
-        session,
-        the_round=the_round,
-        stage=_stage(session, the_round, change),
-        reviewer_no=change.reviewer_no,
-        by_no=change.by_no,
-        staff_no=change.staff_no or None,
-        reason=change.reason,
-        terms=terms,
-    )
-
-
-def _hold(session: Session, the_round: Round, change: Change, terms: Terms) -> None:
-    candidates.hold(session, the_round=the_round, staff_no=change.staff_no, reason=change.reason, terms=terms)
-
-
-def _release(session: Session, the_round: Round, change: Change, terms: Terms) -> None:
-    candidates.release(session, the_round=the_round, staff_no=change.staff_no, reason=change.reason, terms=terms)
-
-
-def _withdraw(session: Session, the_round: Round, change: Change, terms: Terms) -> None:
-    candidates.withdraw(session, the_round=the_round, staff_no=change.staff_no, reason=change.reason, terms=terms)
-
-
-def _cancel(session: Session, the_round: Round, change: Change, terms: Terms) -> None:
-    rounds.cancel(session, the_round=the_round, reason=change.reason, actor=terms.actor, now=terms.now)
-
-
-def _restore(session: Session, the_round: Round, change: Change, terms: Terms) -> None:
-    rounds.restore(session, the_round=the_round, reason=change.reason, actor=terms.actor, now=terms.now)
-
-
-def _correct(session: Session, the_round: Round, change: Change, terms: Terms) -> None:
-    sheets.give_back(
-        session,
-        the_round=the_round,
-        stage=change.stage,
-        staff_no=change.staff_no,
-        reviewer_no=change.reviewer_no,
-        reason=change.reason,
-        policy=terms.policy,
-        actor=terms.actor,
-        now=terms.now,
-    )
-
-
-_DEEDS: Final[Mapping[Deed, Callable[[Session, Round, Change, Terms], None]]] = {
-    Deed.EXTEND: _extend,
-    Deed.CLOSE: _close,
-    Deed.REOPEN: _reopen,
-    Deed.REPLACE: _replace,
-    Deed.HOLD: _hold,
-    Deed.RELEASE: _release,
-    Deed.WITHDRAW: _withdraw,
-    Deed.CANCEL: _cancel,
-    Deed.RESTORE: _restore,
-    Deed.CORRECT: _correct,
-}

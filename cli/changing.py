@@ -11,12 +11,14 @@ from cli import conducting, options, show
 from clock import ticks
 from kit.i18n import gettext as _
 from kit.i18n import say
+from models.changes import Proposal
 from models.database import reading, transaction
 from models.rounds import Round
 from queries import previews, rounds
 from rules.changes import Change
 from rules.texts import RuleError, Text
 from tasks.terms import policy_of, terms_of, working_days
+from web import supplementing
 
 
 def sure(question: str, *, yes: bool) -> None:
@@ -48,11 +50,16 @@ def carry_out(code: str, change: Change, *, by: str, yes: bool, done: str, alrea
         terms = terms_of(the_round, actor=options.actor(by))
         proposal = changes.ask(session, the_round=the_round, change=change, terms=terms)
     if proposal:
-        said = _("方案要求第二人同意：已提出第 {n} 号提议，请另一人运行 jingpin proposal agree {code} {n}")
-        show.line(said.format(n=proposal.number, code=code))
+        show.line(proposed(proposal, code))
         return
     show.line(done)
     conducting.hand_over(code)
+
+
+def proposed(proposal: Proposal, code: str) -> str:
+    """Say that a second person is to agree, and how."""
+    said = _("方案要求第二人同意：已提出第 {n} 号提议，请另一人运行 jingpin proposal agree {code} {n}")
+    return said.format(n=proposal.number, code=code)
 
 
 def _rehearse(code: str, change: Change, by: str) -> None:
@@ -69,7 +76,14 @@ def tell_effects(session: Session, the_round: Round, change: Change) -> None:
     said = previews.preview(
         session, the_round=the_round, change=change, policy=policy, calendar=calendar, now=datetime.now(UTC)
     )
+    tell_differences(supplementing.differs(session, change, zone=the_round.time_zone))
     for text in said.concerned:
         show.note(say(text))
     for text in said.moves:
         show.note(f"- {say(text)}")
+
+
+def tell_differences(rows: supplementing.Rows) -> None:
+    """Say what a supplement changes."""
+    for place, old, new in rows:
+        show.note(_("{place}：由 {old} 改为 {new}").format(place=place, old=old, new=new))

@@ -17,6 +17,7 @@ from queries import rounds
 from rules.changes import DEEDS, PROPOSALS
 from rules.policies import Deed
 from tasks.terms import terms_of
+from web import supplementing
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("须第二人同意的操作：列表、同意、否决"))
 
@@ -49,10 +50,11 @@ def list_proposals(code: options.Code, json: options.Json = False) -> None:
 
 def _row(proposal: Proposal, the_round: Round, *, plain: bool) -> dict[str, Any]:
     arguments = jsons.loads(proposal.arguments)
+    about = [str(value) for key, value in arguments.items() if not key.startswith("policy_")]
     return {
         "number": proposal.number,
         "deed": proposal.deed if plain else _(DEEDS[Deed(proposal.deed)]),
-        "about": arguments if plain else " ".join(str(value) for value in arguments.values()),
+        "about": arguments if plain else " ".join(about),
         "reason": proposal.reason,
         "proposed_by": proposal.proposed_by,
         "proposed_at": proposal.proposed_at if plain else local(proposal.proposed_at, the_round.time_zone),
@@ -67,12 +69,15 @@ def agree(code: options.Code, number: Number, by: options.By = "", yes: options.
     with reading() as session:
         the_round = rounds.by_code(session, code=code)
         proposal = reads.proposal(session, round_id=the_round.id, number=number)
+        change = changes.change_of(proposal)
+        after = supplementing.after(session, change)
         if proposal.state == "open":
-            changing.tell_effects(session, the_round, changes.change_of(proposal))
+            changing.tell_effects(session, the_round, change)
     changing.sure(_("确定？"), yes=yes)
     with transaction() as session:
         the_round = rounds.by_code(session, code=code)
-        changes.agree(session, the_round=the_round, number=number, terms=terms_of(the_round, actor=options.actor(by)))
+        terms = terms_of(the_round, actor=options.actor(by))
+        changes.agree(session, the_round=the_round, number=number, terms=terms, after=after)
     show.line(_("第 {n} 号提议已执行：{deed}").format(n=number, deed=_(DEEDS[Deed(proposal.deed)])))
     conducting.hand_over(code)
 

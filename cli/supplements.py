@@ -6,19 +6,23 @@ from typing import Annotated, Any
 
 import typer
 
-from actions import supplements
+from actions import changes, documents, supplements
 from cli import conducting, options, show
-from cli.changing import sure
+from cli.changing import proposed, sure, tell_differences
 from cli.when import local
 from forms import policies
+from kit.canonical import digest
 from kit.i18n import gettext as _
 from kit.i18n import say
 from models.database import reading, transaction
 from models.drafts import Supplement
 from queries import drafts, rounds
 from rules import supplements as law
+from rules.changes import Change
+from rules.policies import Deed
 from rules.texts import RuleError, Text
 from tasks.terms import policy_of, terms_of
+from web import supplementing
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("补充公告：发布、列表"))
 
@@ -44,17 +48,30 @@ def publish(
         the_round = rounds.by_code(session, code=code)
         standing = supplements.standing(session, the_round=the_round)
         refused = law.refusals(policy_of(the_round), after, standing, now=datetime.now(UTC))
+        before, zone = the_round.policy_text, the_round.time_zone
     if refused:
         raise RuleError(Text("{all}", {"all": refused}))
+    tell_differences(supplementing.between(before, text, zone=zone))
     show.note(_("发布之后立即生效，不能收回"))
     sure(_("确定？"), yes=yes)
+    change = Change(
+        Deed.SUPPLEMENT,
+        reason,
+        title=title,
+        policy_before=digest(before),
+        policy_after=digest(text),
+        after=after,
+    )
     with transaction() as session:
+        documents.keep(session, text)
         the_round = rounds.by_code(session, code=code)
         terms = terms_of(the_round, actor=options.actor(by))
-        made = supplements.publish(
-            session, the_round=the_round, after=after, policy_text=text, title=title, reason=reason, terms=terms
-        )
-    show.line(say(Text(_("已发布第 {n} 号补充公告"), {"n": made.number})))
+        proposal = changes.ask(session, the_round=the_round, change=change, terms=terms)
+        n = len(drafts.supplements(session, round_id=the_round.id))
+    if proposal:
+        show.line(proposed(proposal, code))
+        return
+    show.line(say(Text(_("已发布第 {n} 号补充公告"), {"n": n})))
     conducting.hand_over(code)
 
 

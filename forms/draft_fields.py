@@ -4,10 +4,12 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from forms.draft_tree import LISTS, PATH, Tree, general, get, put, settled, steps
+from forms.draft_tree import LISTS, PATH, Tree, general, get, places, put, settled, steps
+from forms.policy_parts import POLICY
 
 BETWEEN: Final = re.compile(r"[、,，;；\s]+")
 LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?")
@@ -18,16 +20,25 @@ ZONE: Final = "Asia/Shanghai"
 def typed(tree: Tree, fields: Mapping[str, Sequence[str]], roots: frozenset[str]) -> Tree:
     """Return a tree with what was typed into a form's fields; what the form does not show stays as it is.
 
-    Fields whose first key is not among ``roots`` are left out.
+    Fields of no place of a policy, and those whose first key is not among ``roots``, are left out.
     """
     made: Tree = json.loads(json.dumps(tree))
-    named = {name: said for name, said in fields.items() if PATH.fullmatch(name) and steps(name)[0] in roots}
+    named = {name: said for name, said in fields.items() if _known(name) and steps(name)[0] in roots}
     if any(name.startswith("final.weights[") for name in named):
         made.setdefault("final", {})["weights"] = []
     zone = named["time_zone"][-1].strip() if "time_zone" in named else get(made, "time_zone")
     for name, said in named.items():
         put(made, name, _value(name, said, zone))
     return settled(made)
+
+
+def _known(name: str) -> bool:
+    return PATH.fullmatch(name) is not None and general(name) in _places()
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(places(POLICY.schema()))
 
 
 def _value(name: str, said: Sequence[str], zone: object) -> str | list[str]:

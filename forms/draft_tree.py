@@ -7,7 +7,7 @@ from 1). Maps whose keys the author chooses (``lines``, ``final.weights``, ``sta
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 Tree = dict[str, Any]
@@ -33,7 +33,9 @@ KINDS: Final[Mapping[str, frozenset[str]]] = {
 }
 """What only one kind of stage says."""
 
-MOST_ROWS: Final = 60
+MOST_ROWS: Final = 99
+"""As many rows as a path can number."""
+
 STEP: Final = re.compile(r"([a-z_]+)|\[([1-9][0-9]?)\]|\.")
 PATH: Final = re.compile(r"[a-z_]+(?:\[[1-9][0-9]?\]|\.[a-z_]+)*")
 
@@ -67,15 +69,13 @@ def get(tree: Tree, path: str) -> Any:  # noqa: ANN401 - a part of a tree
 
 
 def put(tree: Tree, path: str, value: str | Sequence[str]) -> None:
-    """Set what stands at a path; what lies on the way is made. Lists grow to ``MOST_ROWS``."""
+    """Set what stands at a path; what lies on the way is made."""
     way = steps(path)
     here: Any = tree
     for step, following in zip(way, [*way[1:], None], strict=True):
         last = following is None
         if isinstance(step, int):
-            while len(here) <= min(step, MOST_ROWS - 1):
-                here.append({})
-            step = min(step, MOST_ROWS - 1)  # noqa: PLW2901 - the row that there may be
+            here += [{} for _row in range(step + 1 - len(here))]
         if last:
             here[step] = value
             return
@@ -87,7 +87,7 @@ def put(tree: Tree, path: str, value: str | Sequence[str]) -> None:
 
 
 def settled(tree: Tree) -> Tree:
-    """Return a tree without what another kind of stage would say, and without a rule of tenure that has no months."""
+    """Return a tree without what another kind of stage would say, a rule of tenure without months, empty anchors."""
     eligibility = tree.get("eligibility")
     if isinstance(eligibility, dict) and not get(tree, "eligibility.tenure.months"):
         eligibility.pop("tenure", None)
@@ -96,7 +96,28 @@ def settled(tree: Tree) -> Tree:
             if stage.get("kind") in KINDS and stage["kind"] != kind:
                 for key in keys:
                     stage.pop(key, None)
+        for criterion in stage.get("criteria") or []:
+            if "anchors" in criterion:
+                criterion["anchors"] = [row for row in criterion["anchors"] if any(row.values())]
     return tree
+
+
+def places(schema: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """Yield the general path of everything that can be typed of a policy of this schema."""
+    if known := properties(schema):
+        for key, part in known.items():
+            yield from places(part, f"{path}.{key}" if path else key)
+    elif "propertyNames" in schema:
+        yield from (f"{path}[].key", f"{path}[].value")
+    elif schema.get("type") == "array" and path not in LISTS:
+        yield from places(schema["items"], f"{path}[]")
+    else:
+        yield path
+
+
+def properties(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the schemas of the keys that may stand in a part, whichever of its alternatives it is."""
+    return {key: part for one in (schema, *schema.get("oneOf", ())) for key, part in one.get("properties", {}).items()}
 
 
 def rearranged(tree: Tree, deed: str, path: str) -> Tree:

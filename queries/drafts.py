@@ -1,10 +1,11 @@
 """Read rounds in the making, and the supplements to those that run."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from models.documents import Blob
 from models.drafts import Draft, Supplement
 from models.history import Chain
 
@@ -24,6 +25,11 @@ def supplements(session: Session, *, round_id: UUID) -> Sequence[Supplement]:
     return session.exec(
         select(Supplement).where(Supplement.round_id == round_id).order_by(col(Supplement.number))
     ).all()
+
+
+def policy_texts(session: Session, *, sha256s: Collection[str]) -> dict[str, bytes]:
+    """Return the texts of policies before and after supplements, by their hash."""
+    return dict(session.exec(select(Blob.sha256, Blob.content).where(col(Blob.sha256).in_(sha256s))).all())
 
 
 def head(session: Session, *, chain: str) -> str:

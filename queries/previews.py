@@ -36,6 +36,7 @@ def is_so(session: Session, *, the_round: Round, change: Change) -> bool:
         Deed.CLOSE: state in {"closed", "done"},
         Deed.REOPEN: state == "open",
         Deed.EXTEND: stage is not None and stage.closes_at == change.until,
+        Deed.SUPPLEMENT: the_round.policy_sha256 == change.policy_after,
     }
     return made.get(change.deed, False)
 
@@ -47,9 +48,9 @@ def preview(
     stage = _stage(session, the_round, change) or stages.current(session, round_id=the_round.id)
     if stage is None:
         return Preview([], [])
-    of_one = change.deed in {Deed.HOLD, Deed.RELEASE}  # named already, and nobody else has to do with it
+    told = change.deed in {Deed.HOLD, Deed.RELEASE, Deed.SUPPLEMENT}  # whom or what it is about stands beside it
     return Preview(
-        [] if of_one else list(_concerned(session, the_round, stage)),
+        [] if told else list(_concerned(session, the_round, stage)),
         list(_moves(session, the_round, stage, change, policy, calendar, now)),
     )
 
@@ -94,6 +95,7 @@ _MEANS: Final[Mapping[Deed, Sequence[str]]] = {
     Deed.RESTORE: [_("没有截止的环节，截止时间按停顿的时长顺延")],
     Deed.CORRECT: [_("评分表退回评委本人修改；重新提交之前原评分仍然有效，前后的分数都记入留痕")],
     Deed.CANCEL: [_("本轮停止，不再进行；已有的记录和文档都保留")],
+    Deed.SUPPLEMENT: [_("发布之后立即生效，不能收回；再要更改，须另发一份")],
 }
 """What a change means whatever the round."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from rules.policies import Deed
+from rules.policies import Deed, Policy
 from rules.texts import _
 
 DEEDS: Final[Mapping[Deed, str]] = {
@@ -19,6 +19,7 @@ DEEDS: Final[Mapping[Deed, str]] = {
     Deed.CANCEL: _("取消轮次"),
     Deed.RESTORE: _("恢复轮次"),
     Deed.CORRECT: _("更正评分表"),
+    Deed.SUPPLEMENT: _("发布补充公告"),
 }
 
 ALWAYS_TWO: Final = frozenset({Deed.CORRECT})
@@ -30,7 +31,11 @@ PROPOSALS: Final[Mapping[str, str]] = {"open": _("待同意"), "carried_out": _(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A deed with its reason and with what it needs; what a deed does not need stays empty."""
+    """A deed with its reason and with what it needs; what a deed does not need stays empty.
+
+    A supplement needs its title and two policies by the SHA-256 of their text: the one that it was written against,
+    and the one that it puts in force, which is ``after`` as well, as values.
+    """
 
     deed: Deed
     reason: str
@@ -39,3 +44,7 @@ class Change:
     reviewer_no: str = ""
     by_no: str = ""
     until: datetime | None = None
+    title: str = ""
+    policy_before: str = ""
+    policy_after: str = ""
+    after: Policy | None = None

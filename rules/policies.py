@@ -269,6 +269,7 @@ class Deed(StrEnum):
     CANCEL = "cancel"
     RESTORE = "restore"
     CORRECT = "correct"
+    SUPPLEMENT = "supplement"
 
 
 @dataclass(frozen=True, slots=True)

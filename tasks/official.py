@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from forms import in_force
 from forms.differences import differences
-from forms.draft_sources import from_yaml
+from forms.draft_files import from_yaml
 from kit.i18n import gettext as _
 from kit.i18n import language
 from models.documents import Blob
@@ -46,7 +46,7 @@ def supplement_notices(case: Case, _filed: Filed) -> Iterator[Draft]:
         if one.number in there:
             continue
         before, after = (case.session.get_one(Blob, sha256).content for sha256 in (one.policy_before, one.policy_after))
-        old, new = (from_yaml(text, file="policy.yaml") for text in (before, after))
+        old, new = (from_yaml(text) for text in (before, after))
         view = SupplementNotice(
             policy=in_force.policy(after),
             policy_sha256=one.policy_after,

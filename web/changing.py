@@ -97,6 +97,8 @@ def effects(frame: Frame, change: Change) -> Preview:
 def about(frame: Frame, change: Change) -> list[tuple[str, object]]:
     """Return what a change is about: names and values for a list of facts."""
     session, found = frame.visit.session, list[tuple[str, object]]()
+    if change.title:
+        found.append((_("标题"), change.title))
     if change.stage:
         found.append((_("环节"), course.said(frame.step(change.stage).name)))
     if change.until:

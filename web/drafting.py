@@ -1,10 +1,10 @@
-"""A draft as its pages show it: the steps, what is typed where, and which fault stands at which field."""
+"""A draft as its pages show it: what is typed where, and which fault stands at which field."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from forms import draft_fields, draft_tree
 from forms.differences import label
@@ -13,45 +13,9 @@ from forms.draft_tree import Tree
 from kit.i18n import gettext, labelled, say
 from models.drafts import Draft
 from rules.stages import KINDS
-from rules.texts import _
+from web.drafting_steps import Step, step_of
 
-
-class Step(NamedTuple):
-    """One step of the wizard, and the keys of the policy that its form shows."""
-
-    key: str
-    word: str
-    roots: frozenset[str]
-
-
-STEPS: Final = (
-    Step(
-        "post",
-        _("岗位与名额"),
-        frozenset({"code", "title", "post", "lines", "grades", "ratings", "quota", "organisation", "time_zone"}),
-    ),
-    Step("conditions", _("报名条件"), frozenset({"as_of", "eligibility", "special_channel"})),
-    Step("stages", _("环节与日期"), frozenset({"applications", "stages", "notice"})),
-    Step(
-        "rules",
-        _("评委、权重与规则"),
-        frozenset({"stages", "final", "rounding", "confirmations", "second_person", "reminders", "appointment"}),
-    ),
-    Step("notice", _("公告预览"), frozenset()),
-    Step("publish", _("发布"), frozenset()),
-)
-BY_KEY: Final = {step.key: step for step in STEPS}
-ASKED: Final = frozenset(step.key for step in STEPS if step.roots)
-OF_STAGES: Final = re.compile(r"stages(?:\[\d+\](?:\.(?:key|name|kind|opens_at|closes_at|grace_hours))?)?")
 PLAIN: Final = re.compile(r"\d{1,12}(?:\.\d{1,12})?", re.ASCII)
-
-
-def step_of(path: str) -> str:
-    """Return the step whose form shows a place of the policy."""
-    if path.startswith("stages"):
-        return "stages" if OF_STAGES.fullmatch(path) else "rules"
-    root = re.split(r"[.\[]", path, maxsplit=1)[0]
-    return next((step.key for step in STEPS if root in step.roots), "post")
 
 
 @dataclass(slots=True)
@@ -80,6 +44,11 @@ class Sheet:
         value = draft_tree.get(self.tree, path)
         return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
+    @property
+    def left_out(self) -> Sequence[tuple[int, str]]:
+        """Return the line and path of what the file was read without."""
+        return self.tree.get("_left_out") or []
+
     def local(self, path: str) -> str:
         """Return an instant as a field for local date and time shows it."""
         return draft_fields.local(draft_tree.get(self.tree, path), self.tree.get("time_zone"))
@@ -94,6 +63,12 @@ class Sheet:
             return ""
         found = [text for place, texts in self.judged.faults.items() if _belongs(place, path) for text in texts]
         return gettext("；").join(dict.fromkeys(map(say, found)))
+
+    def wrong_within(self, path: str) -> bool:
+        """Return whether anything is wrong within a part of a step that was saved: it is shown unfolded then."""
+        within = (f"{path}.", f"{path}[")
+        found = any(place == path or place.startswith(within) for place in self.judged.faults)
+        return found and self.saved(step_of(path))
 
     def doubt(self, path: str) -> str:
         """Return what should be looked at again at a field."""

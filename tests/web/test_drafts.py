@@ -12,6 +12,8 @@ from sqlmodel import select
 
 from actions import people
 from forms import policies
+from forms.draft_tree import general, places
+from forms.policy_parts import POLICY as FORM
 from models.database import reading, transaction
 from models.drafts import Draft
 from models.history import Entry, Signal
@@ -190,12 +192,24 @@ def test_who_would_qualify_is_told_while_conditions_are_typed(here: None) -> Non
     assert "现有 3 人符合条件，1 人只差一项" in page
     assert "职级Ⅰ，未达到Ⅱ" in page
     typed = fields(page) | {"eligibility.tenure.months": "60"}
-    part = someone.post(f"{draft}/answer", typed, headers={"x-csrf": someone.csrf})
+    part = someone.post(f"{draft}/answer/conditions", typed, headers={"x-csrf": someone.csrf})
     assert "现有 2 人符合条件，1 人只差一项" in part.text
     assert "2027年1月1日 起符合" in part.text
     assert "tenure" not in content(draft)["eligibility"], "asking saves nothing"
-    answer = someone.post(f"{draft}/answer", {**typed, "as_of": "昨天"}, headers={"x-csrf": someone.csrf})
+    answer = someone.post(f"{draft}/answer/conditions", {**typed, "as_of": "昨天"}, headers={"x-csrf": someone.csrf})
     assert "资格审查基准日" in answer.text
+    assert someone.post(f"{draft}/answer/publish", typed).status_code == 404
+
+
+def test_seats_and_dates_follow_what_is_typed_too(here: None) -> None:
+    someone = hr()
+    draft = upload(someone)
+    typed = fields(someone.get(f"{draft}/post").text) | {"quota.seats": "4"}
+    seats = someone.post(f"{draft}/answer/post", typed).text
+    assert re.search(r"电话客服</th><td class=\"num\">3</td><td class=\"num\">3<", seats)
+    typed = fields(someone.get(f"{draft}/stages").text) | {"applications.closes_at": "2026-09-26T18:00"}
+    assert "9月26日（周六） 不是工作日" in someone.post(f"{draft}/answer/stages", typed).text
+    assert content(draft)["quota"]["seats"] == "1", "asking saves nothing"
 
 
 def test_the_answer_follows_the_directory(here: None) -> None:
@@ -315,8 +329,10 @@ def test_publishing_launches_the_round_with_exactly_the_bytes_that_were_previewe
         deeds = [e.deed for e in session.exec(select(Entry).order_by(Entry.at)) if e.actor == "hr"]
         assert deeds[-2:] == ["draft.published", "round.launched"]
     again = someone.post(f"{draft}/publish", {"version": version[1], "read": "yes"})
-    assert again.status_code == 409
-    assert "已经发布" in again.text
+    assert (again.status_code, again.headers["location"]) == (303, "/rounds/T-1")
+    assert "这份草稿已经由 hr 在" in someone.get("/rounds/T-1").text
+    with reading() as session:
+        assert len(session.exec(select(Round)).all()) == 1
     assert save(someone, f"{draft}/post", title="改名").status_code == 409 or content(draft)["title"] == "测试轮次"
 
 
@@ -390,3 +406,66 @@ def test_an_unknown_draft_or_step_is_not_found(here: None) -> None:
     draft = begin(someone)
     for path in ("/drafts/nonsense/post", "/drafts/00000000-0000-0000-0000-000000000000/post", f"{draft}/nonsense"):
         assert someone.get(path).status_code == 404
+
+
+EVERYTHING = """\
+lines: {phone: 电话客服}
+eligibility: {kpis: [{key: fcr, periods: 3}]}
+special_channel: {any_of: [{honour: 服务之星}]}
+reminders: [{before_hours: 24}]
+stages:
+- kind: review
+  criteria: [{key: a, anchors: [{at: 6, says: 尚可}]}]
+- {key: theory, kind: training, exam: {areas: {product: 100}}}
+"""
+UNASKED = {
+    "version",  # there is one
+    "quota.by",  # there is one way
+}
+
+
+def test_every_place_of_a_policy_has_a_field_in_the_wizard(here: None) -> None:
+    someone = hr()
+    draft = upload(someone, EVERYTHING)
+    pages = [someone.get(f"{draft}/{step}").text for step in ("post", "conditions", "stages", "rules")]
+    asked = {general(name) for page in pages for name in re.findall(r' name="([^"]+)"', page)}
+    asked.remove("version")  # that of the draft
+    assert set(places(FORM.schema())) - asked == UNASKED
+
+
+def test_what_a_mark_looks_like_is_typed_kept_and_taken_away_again(here: None) -> None:
+    someone = hr()
+    draft, at = upload(someone), "stages[1].criteria[1].anchors"
+    assert "评分参照：还没有" in someone.get(f"{draft}/rules").text
+    marks = {f"{at}[1].at": "6", f"{at}[1].says": "能安抚", f"{at}[3].at": "9.5", f"{at}[3].says": "先安抚，再给方案"}
+    save(someone, f"{draft}/rules", **marks)
+    page = someone.get(f"{draft}/rules").text
+    assert "评分参照：6、9.5 分" in page
+    policy = policies.read(someone.get(f"{draft}/policy.yaml").content).policy
+    anchors = policy.stages[0].terms.criteria[0].anchors
+    assert [(str(a.at), a.says) for a in anchors] == [("6", "能安抚"), ("9.5", "先安抚，再给方案")]
+    save(someone, f"{draft}/rules", **{f"{at}[1].at": "", f"{at}[1].says": ""})
+    assert content(draft)["stages"][0]["criteria"][0]["anchors"] == [{"at": "9.5", "says": "先安抚，再给方案"}]
+
+
+def test_a_mark_beyond_the_scale_is_faulted_at_its_line_which_is_unfolded(here: None) -> None:
+    someone = hr()
+    draft, at = upload(someone), "stages[1].criteria[1].anchors"
+    save(someone, f"{draft}/rules", **{f"{at}[1].at": "1000", f"{at}[1].says": "满分", f"{at}[2].at": "5"})
+    page = someone.get(f"{draft}/rules").text
+    assert f'href="#f-{at}[1]"' in page
+    shown = page.split(f'id="f-{at}[1]"', 1)
+    assert shown[0].rpartition("<details")[2].startswith(" open>")
+    assert "超过满分" in shown[1].split(f'id="f-{at}[2]"')[0]
+    assert "请填写表现说明" in shown[1].split(f'name="{at}[2].says"')[1][:300]
+
+
+def test_what_a_file_says_beyond_a_policy_is_named_until_it_was_looked_through(here: None) -> None:
+    someone = hr()
+    draft = upload(someone, POLICY.replace("eligibility:", "eligibilty:").replace("title: 测试轮次", "title: [测试]"))
+    page = someone.get(f"{draft}/conditions").text
+    assert "有 2 处没有收下" in page
+    assert "第 3 行 <code>title</code>" in page
+    assert "第 9 行 <code>eligibilty</code>" in page
+    save(someone, f"{draft}/conditions")
+    assert "没有收下" not in someone.get(f"{draft}/conditions").text

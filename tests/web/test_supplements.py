@@ -50,7 +50,11 @@ def test_a_supplement_is_previewed_published_and_read_by_observers(running: None
     assert "第 1 号：更正电话" in page
     assert "理由：换号" in page
     again = someone.post("/rounds/T-1/supplements", {**typed, "before": before[1], "do": "publish"})
-    assert again.status_code == 409
+    assert (again.status_code, again.headers["location"]) == (303, "/rounds/T-1/supplements")
+    stale = someone.post(
+        "/rounds/T-1/supplements", {**typed, "organisation.phone": "1", "before": before[1], "do": "publish"}
+    )
+    assert (stale.status_code, phone()) == (409, "内线8022")
     with reading() as session:
         assert len(session.exec(select(Supplement)).all()) == 1
 

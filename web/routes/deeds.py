@@ -28,10 +28,10 @@ FIELDS: Final = ("stage", "staff_no", "reviewer_no", "by_no", "until", "reason")
 
 
 def _deed(name: str) -> Deed:
-    try:
-        return Deed(name)
-    except ValueError:
-        raise NotFoundError(Text(_("没有“{deed}”这种操作"), {"deed": name})) from None
+    found = next((deed for deed in changing.FORMS if deed.value == name), None)
+    if found is None:
+        raise NotFoundError(Text(_("没有“{deed}”这种操作"), {"deed": name}))
+    return found
 
 
 @doors.get("/rounds/{code}/do/{deed}", act=Act.STEER_ROUND, name="deed")
@@ -89,8 +89,10 @@ def _read(frame: Frame, deed: Deed, typed: Mapping[str, str]) -> tuple[Change | 
     if faults:
         return None, faults
     asks = {asked.removesuffix("?") for asked in changing.FORMS[deed].asks}
-    given = {name: typed[name] for name in ("stage", "staff_no", "reviewer_no", "by_no") if name in asks}
-    return Change(deed, typed["reason"], until=until, **given), {}
+    stage, staff_no, reviewer_no, by_no = (
+        typed[name] if name in asks else "" for name in ("stage", "staff_no", "reviewer_no", "by_no")
+    )
+    return Change(deed, typed["reason"], stage, staff_no, reviewer_no, by_no, until), {}
 
 
 def _said(frame: Frame, template: str, change: Change) -> Text:

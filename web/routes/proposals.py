@@ -10,7 +10,7 @@ from queries import changes as waiting
 from rules.access import Act
 from rules.changes import DEEDS, PROPOSALS
 from rules.texts import RuleError, Text, _
-from web import changing
+from web import changing, supplementing
 from web.doors import Doors
 from web.faults import NotFoundError
 from web.frames import Frame, framed
@@ -60,11 +60,23 @@ def _proposal(frame: Frame, found: Proposal, fault: Text | None) -> Response:
         word=DEEDS[change.deed],
         about=changing.about(frame, change),
         preview=shown,
+        rows=supplementing.differs(frame.visit.session, change, zone=frame.zone),
         fault=fault,
         mine=found.proposed_by == frame.visit.actor,
         STATES=PROPOSALS,
-        form=changing.FORMS[change.deed],
+        harms=change.deed in changing.FORMS and changing.FORMS[change.deed].harms,
     )
+
+
+def _agree(frame: Frame, found: Proposal) -> None:
+    session, terms = frame.visit.session, frame.visit.terms_of(frame.the_round)
+    after = supplementing.after(session, changes.change_of(found))
+    changes.agree(session, the_round=frame.the_round, number=found.number, terms=terms, after=after)
+
+
+def _reject(frame: Frame, found: Proposal) -> None:
+    terms = frame.visit.terms_of(frame.the_round)
+    changes.reject(frame.visit.session, the_round=frame.the_round, number=found.number, terms=terms)
 
 
 @doors.post("/rounds/{code}/proposals/{number}", act=Act.STEER_ROUND, name="decide_proposal")
@@ -72,12 +84,10 @@ def decide(visit: Visit, code: str, number: int) -> Response:
     """Carry a proposal out, or put it aside."""
     frame = framed(visit, code)
     found = _found(frame, number)
-    terms = visit.terms_of(frame.the_round)
     agree = visit.text("answer") == "agree"
     try:
         with visit.session.begin_nested():
-            act = changes.agree if agree else changes.reject
-            act(visit.session, the_round=frame.the_round, number=number, terms=terms)
+            _agree(frame, found) if agree else _reject(frame, found)
     except RuleError as error:
         visit.session.expire_all()
         fresh = framed(visit, code)

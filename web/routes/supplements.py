@@ -5,12 +5,12 @@ from typing import Any, Final
 
 from fastapi import Response
 
-from actions import supplements
-from forms import draft_fields, draft_policies, draft_sources
+from actions import changes, documents, supplements
+from forms import draft_fields, draft_files, draft_policies
 from forms.differences import differences
 from forms.draft_tree import Tree
+from kit.canonical import digest
 from kit.i18n import gettext, say
-from models.documents import Blob
 from models.drafts import Supplement
 from models.rounds import Round
 from queries import decided, stages
@@ -18,12 +18,13 @@ from queries import drafts as reads
 from rules import course
 from rules import supplements as law
 from rules.access import Act
-from rules.policies import Policy
+from rules.changes import DEEDS, Change
+from rules.policies import Deed, Policy
 from rules.texts import RuleError, Text, _
-from web import drafting
+from web import drafting, supplementing
 from web.doors import Doors
+from web.drafting_steps import ASKED, STEPS
 from web.frames import framed
-from web.routes.drafts import DEEDS
 from web.visit import Visit
 
 doors: Final = Doors()
@@ -58,16 +59,10 @@ def every(visit: Visit, code: str) -> Response:
     return visit.page(
         "supplements.html",
         frame=framed(visit, code),
-        supplements=[(one, _difference(visit, one, the_round.time_zone)) for one in found],
+        supplements=supplementing.each(visit.session, found, zone=the_round.time_zone),
         papers=decided.supplement_papers(visit.session, round_id=the_round.id),
         running=the_round.state == "running" and the_round.mode == course.LIVE,
     )
-
-
-def _difference(visit: Visit, one: Supplement, zone: str) -> list[tuple[str, str, str]]:
-    texts = [visit.session.get_one(Blob, sha256).content for sha256 in (one.policy_before, one.policy_after)]
-    before, after = (draft_sources.from_yaml(text, file="policy.yaml") for text in texts)
-    return differences(before, after, zone=zone)
 
 
 @doors.get("/rounds/{code}/supplements/new", act=Act.STEER_ROUND, name="new_supplement")
@@ -88,48 +83,68 @@ def publish(visit: Visit, code: str) -> Response:
     found = made.sheet.judged.read
     if found is None:
         return _form(visit, made, faults=[text for _place, text in _all_faults(made.sheet)], status=422)
+    change = _change(visit, made, found.policy)
+    if deed == "publish" and (done := _published_already(visit, made, change)):
+        return _told(visit, made, done)
     standing = supplements.standing(visit.session, the_round=made.the_round)
     refused = law.refusals(visit.policy_of(made.the_round), found.policy, standing, now=visit.now)
     if refused:
         return _form(visit, made, faults=[say(text) for text in refused], status=409)
-    return _published(visit, made, found.policy) if deed == "publish" else _preview(visit, made)
+    return _asked(visit, made, change) if deed == "publish" else _preview(visit, made)
 
 
-def _published(visit: Visit, made: Changed, after: Policy) -> Response:
-    if visit.text("before") != made.the_round.policy_sha256:
-        text = Text(_("别人刚刚发布了另一份补充公告；请核对后再发布"))
-        return _preview(visit, made, fault=text, status=409)
+def _change(visit: Visit, made: Changed, after: Policy) -> Change:
+    return Change(
+        Deed.SUPPLEMENT,
+        visit.text("reason"),
+        title=visit.text("title"),
+        policy_before=visit.text("before"),
+        policy_after=digest(made.sheet.judged.text),
+        after=after,
+    )
+
+
+def _published_already(visit: Visit, made: Changed, change: Change) -> Supplement | None:
+    """Return the supplement that a first click published."""
+    last = next(reversed(reads.supplements(visit.session, round_id=made.the_round.id)), None)
+    same = last and (last.policy_before, last.policy_after) == (change.policy_before, change.policy_after)
+    return last if same else None
+
+
+def _asked(visit: Visit, made: Changed, change: Change) -> Response:
+    """Publish, or propose it if the policy wants a second person."""
+    terms = visit.terms_of(made.the_round)
     trial = visit.session.begin_nested()  # what is refused half-way leaves nothing behind
     try:
-        done = supplements.publish(
-            visit.session,
-            the_round=made.the_round,
-            after=after,
-            policy_text=made.sheet.judged.text,
-            title=visit.text("title"),
-            reason=visit.text("reason"),
-            terms=visit.terms_of(made.the_round),
-        )
+        documents.keep(visit.session, made.sheet.judged.text)
+        proposal = changes.ask(visit.session, the_round=made.the_round, change=change, terms=terms)
     except RuleError as error:
         trial.rollback()
         return _preview(visit, made, fault=error.text, status=409)
     trial.commit()
+    if proposal:
+        said = Text(_("方案要求第二人同意：已提出第 {n} 号提议，请另一位同事同意"), {"n": proposal.number})
+        return visit.go("proposals", code=made.the_round.code, said=said)
+    return _told(visit, made, reads.supplements(visit.session, round_id=made.the_round.id)[-1])
+
+
+def _told(visit: Visit, made: Changed, done: Supplement) -> Response:
     said = Text(_("已发布第 {n} 号补充公告"), {"n": done.number})
     return visit.go("supplements", code=made.the_round.code, said=said)
 
 
 def _changed(visit: Visit, code: str) -> Changed:
     the_round = visit.round_of(code)
-    before = draft_sources.from_yaml(the_round.policy_text, file="policy.yaml")
+    before = draft_files.from_yaml(the_round.policy_text)
     typed = {name: visit.texts(name) for name in visit.typed}
     tree = draft_fields.typed(before, typed, ROOTS)
-    tree["_saved"] = sorted(drafting.ASKED)
+    tree["_saved"] = sorted(ASKED)
     sheet = drafting.Sheet(None, tree, draft_policies.judged(tree), 0)
     return Changed(the_round, sheet, before)
 
 
 def _all_faults(sheet: drafting.Sheet) -> list[tuple[str, str]]:
-    return [fault for step in drafting.STEPS for fault in sheet.faults(step.key)]
+    return [fault for step in STEPS for fault in sheet.faults(step.key)]
 
 
 def _form(visit: Visit, made: Changed, *, faults: list[str] | None = None, status: int = 200) -> Response:
@@ -163,6 +178,7 @@ def _values(visit: Visit, made: Changed) -> dict[str, Any]:
     return {
         "frame": framed(visit, made.the_round.code),
         "sheet": made.sheet,
+        "second": Deed.SUPPLEMENT in visit.policy_of(made.the_round).second_person,
         "deeds": [(deed.value, gettext(word)) for deed, word in DEEDS.items()],
         "title": visit.text("title"),
         "reason": visit.text("reason"),

@@ -1,4 +1,4 @@
-// The wizard: a running sum under weights, and who would qualify while conditions are typed. The server decides both.
+// The wizard: a running sum under weights, and while one types who would qualify, how many seats, and when. The server decides.
 "use strict";
 {
   // Exact sums of decimals without floats: as whole numbers of the smallest place.
