@@ -6,16 +6,20 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select, update
 
-from actions import history, rounds, stages, supplements
+from actions import changes, documents, history, rounds, stages, supplements
 from actions.steps import Terms
 from forms import in_force
+from kit.canonical import digest
+from models.changes import Proposal
 from models.database import reading, transaction
 from models.drafts import Supplement
 from models.rounds import Round
 from models.stages import Stage
 from queries import retold
 from rules import course
+from rules.changes import Change
 from rules.deadlines import due_at
+from rules.policies import Deed
 from rules.texts import RuleError
 from tests.factories import POLICY, launched, weekdays
 
@@ -152,3 +156,80 @@ def test_a_supplement_that_does_not_start_from_the_policy_in_force_is_found(runn
             evidence=made.policy_after,
         )
     assert any("第 2 号补充公告所依据的方案" in found for found in findings())
+
+
+TWO = POLICY + "second_person: [supplement]\n"
+
+
+def propose(text: str) -> int:
+    """Ask for a supplement under the policy in force; return the number of the proposal that it became."""
+    with transaction() as session:
+        the_round = session.exec(select(Round)).one()
+        after, sha256 = in_force.policy(text.encode()), documents.keep(session, text.encode())
+        change = Change(
+            Deed.SUPPLEMENT,
+            "换号",
+            title="更正电话",
+            policy_before=the_round.policy_sha256,
+            policy_after=sha256,
+            after=after,
+        )
+        proposal = changes.ask(session, the_round=the_round, change=change, terms=under(the_round, "li"))
+        assert proposal
+        return proposal.number
+
+
+def agree(text: str, *, by: str, number: int = 1) -> None:
+    with transaction() as session:
+        the_round = session.exec(select(Round)).one()
+        after = in_force.policy(text.encode())
+        changes.agree(session, the_round=the_round, number=number, terms=under(the_round, by), after=after)
+
+
+def under(the_round: Round, by: str) -> Terms:
+    return Terms(policy=in_force.policy(the_round.policy_text), calendar=weekdays(), actor=by, now=EARLY)
+
+
+def in_force_now() -> str:
+    with reading() as session:
+        return session.exec(select(Round)).one().policy_sha256
+
+
+def test_a_policy_may_ask_for_a_second_person_who_publishes_what_was_proposed(running: None) -> None:
+    publish(TWO, title="加强复核")
+    text = TWO + "organisation: {phone: 内线8022}\n"
+    assert [propose(text), propose(text)] == [1, 1]
+    assert in_force_now() == digest(TWO.encode())
+    with pytest.raises(RuleError, match="不能自己同意"):
+        agree(text, by="li")
+    agree(text, by="wang")
+    assert in_force_now() == digest(text.encode())
+    assert findings() == []
+    with reading() as session:
+        made = session.exec(select(Supplement).where(Supplement.number == 2)).one()
+        assert (made.title, made.reason, made.made_by) == ("更正电话", "换号", "wang")
+        assert session.exec(select(Proposal)).one().state == "carried_out"
+
+
+def test_a_proposed_supplement_that_another_one_overtook_is_not_published(running: None) -> None:
+    publish(TWO, title="加强复核")
+    first, second = TWO + "organisation: {phone: 内线1}\n", TWO + "organisation: {phone: 内线2}\n"
+    propose(first)
+    propose(second)
+    agree(second, by="wang", number=2)
+    with pytest.raises(RuleError, match="又发布了另一份"):
+        agree(first, by="wang", number=1)
+    assert in_force_now() == digest(second.encode())
+    with transaction() as session:
+        the_round = session.exec(select(Round)).one()
+        changes.reject(session, the_round=the_round, number=1, terms=under(the_round, "wang"))
+    assert findings() == []
+
+
+def test_what_a_supplement_may_not_change_is_not_even_proposed(running: None) -> None:
+    publish(TWO, title="加强复核")
+    with pytest.raises(RuleError) as refused:
+        propose(TWO.replace("pass_mark: 60", "pass_mark: 10"))
+    assert "报名所依据的规则" in str(refused.value.text.values["all"][0])
+    with reading() as session:
+        assert session.exec(select(Proposal)).first() is None

@@ -54,3 +54,28 @@ def test_a_rule_does_not_change_from_the_command_line_either(
     assert run(["supplement", "publish", CODE, str(file), "--title", "降线", "--reason", "x", "--yes"]) == 1
     assert "报名所依据的规则" in capfd.readouterr().err
     assert findings() == []
+
+
+def test_a_supplement_that_needs_a_second_person_is_proposed_shown_and_agreed_to(
+    database: Engine, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    to_the_decision()
+    file = tmp_path / "policy.yaml"
+    publish = ["supplement", "publish", CODE, str(file), "--title", "更正电话", "--reason", "换号", "--yes", "--by"]
+    file.write_text(POLICY + "second_person: [supplement]\n", encoding="utf-8")
+    assert run([*publish, "li"]) == 0
+    file.write_text(POLICY + "second_person: [supplement]\norganisation: {phone: 内线8022}\n", encoding="utf-8")
+    capfd.readouterr()
+    assert run([*publish, "li"]) == 0
+    said = capfd.readouterr()
+    assert "由 — 改为 内线8022" in said.err
+    assert "已提出第 1 号提议" in said.out
+    assert run(["proposal", "list", CODE]) == 0
+    assert "更正电话" in capfd.readouterr().out
+    assert run(["proposal", "agree", CODE, "1", "--by", "li", "--yes"]) == 1
+    capfd.readouterr()
+    assert run(["proposal", "agree", CODE, "1", "--by", "wang", "--yes"]) == 0
+    assert "由 — 改为 内线8022" in capfd.readouterr().err
+    assert run(["supplement", "list", CODE]) == 0
+    assert capfd.readouterr().out.count("更正电话") == 2
+    assert findings() == []

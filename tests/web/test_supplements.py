@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from httpx2 import Response
 from sqlalchemy import Engine
 from sqlmodel import select
 
@@ -15,7 +16,7 @@ from models.database import reading, transaction
 from models.drafts import Supplement
 from models.rounds import Round
 from tests.factories import NOW, POLICY, centre
-from tests.web.visiting import candidate, hr, observer
+from tests.web.visiting import Visitor, candidate, hr, observer
 
 AHEAD = datetime.now(UTC) + timedelta(days=9)
 TEXT = POLICY.replace("2026-10-12", f"{AHEAD:%Y-%m-%d}").replace("2026-10-16", f"{AHEAD + timedelta(days=4):%Y-%m-%d}")
@@ -131,3 +132,42 @@ def test_the_paper_of_a_supplement_is_offered_once_it_is_filed(running: None) ->
     assert f"/rounds/T-1/documents/{made.id}" in page
     assert "正在制作" not in page
     assert observer().get(f"/rounds/T-1/documents/{made.id}").content == b"%PDF-1"
+
+
+def test_a_second_person_sees_the_difference_and_publishes_it(running: None) -> None:
+    first, second = hr(), hr("hr2")
+    send(first, {"second_person": ["supplement"], "title": "加强复核", "reason": "审计建议"})
+    page = first.get("/rounds/T-1/supplements/new").text
+    assert "发布补充公告须第二人同意" in page
+    typed = {"second_person": ["supplement"], "organisation.phone": "内线8022", "title": "更正电话", "reason": "换号"}
+    answer = send(first, typed)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/rounds/T-1/proposals")
+    assert phone() == ""
+    assert "更正电话" in observer().get("/rounds/T-1/proposals").text
+    page = second.get("/rounds/T-1/proposals/1").text
+    for said in ("<ins>内线8022</ins>", "更正电话", "换号", "立即生效"):
+        assert said in page
+    assert first.post("/rounds/T-1/proposals/1", {"answer": "agree"}).status_code == 409
+    assert phone() == ""
+    assert second.post("/rounds/T-1/proposals/1", {"answer": "agree"}).status_code == 303
+    assert phone() == "内线8022"
+    assert "第 2 号：更正电话" in observer().get("/rounds/T-1/supplements").text
+    assert "发布补充公告" in observer().get("/rounds/T-1/history").text
+    assert first.get("/rounds/T-1/do/supplement").status_code == 404, "it has a form of its own"
+
+
+def test_a_proposed_supplement_is_declined_without_a_trace_in_the_rules(running: None) -> None:
+    first, second = hr(), hr("hr2")
+    send(first, {"second_person": ["supplement"], "title": "加强复核", "reason": "审计建议"})
+    send(first, {"second_person": ["supplement"], "organisation.phone": "1", "title": "改", "reason": "换号"})
+    assert second.post("/rounds/T-1/proposals/1", {"answer": "reject"}).status_code == 303
+    assert phone() == ""
+    assert "已否决" in observer().get("/rounds/T-1/proposals").text
+
+
+def send(someone: Visitor, typed: dict) -> Response:
+    """Preview a supplement and publish what was previewed."""
+    page = someone.post("/rounds/T-1/supplements", {**typed, "do": "preview"}).text
+    before = re.search(r'name="before" value="([0-9a-f]+)"', page)
+    assert before
+    return someone.post("/rounds/T-1/supplements", {**typed, "before": before[1], "do": "publish"})
