@@ -69,12 +69,6 @@ def take_in(
     return Taken(len(new), same, len(changed))
 
 
-def _shared(entry: Book, rows: Sequence[Any]) -> dict[str, object]:
-    """Return the parts of the key that all rows share: one sheet is not compared with the marks of a whole round."""
-    values = ((field, {getattr(row, field) for row in rows}) for field in entry.key)
-    return {field: one for field, (one, *others) in values if not others and isinstance(one, str)} if rows else {}
-
-
 def _insert(session: Session, entry: Book, rows: Sequence[Any], round_id: UUID | None) -> None:
     table = books.table_of(entry.table)
     fields = entry.record._fields

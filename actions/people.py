@@ -37,6 +37,16 @@ def leave(session: Session, *, staying: Collection[str], actor: str, now: dateti
     return gone
 
 
+def depart(session: Session, *, staff_nos: Collection[str], actor: str, now: datetime) -> list[str]:
+    """Mark some people as having left; their records are kept. Returns who had not left before."""
+    gone: list[str] = []
+    for part in books.batched_rows(sorted(staff_nos)):
+        here = select(Person.staff_no).where(Person.active, col(Person.staff_no).in_(part))
+        gone += session.exec(here.order_by(Person.staff_no))
+    _mark(session, staff_nos=gone, active=False, deed="people.left", actor=actor, now=now)
+    return gone
+
+
 def _return(session: Session, *, staff_nos: Collection[str], actor: str, now: datetime) -> None:
     away = session.exec(select(Person.staff_no).where(col(Person.active).is_(False))).all()
     _mark(

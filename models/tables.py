@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from models import (
     accounts,
+    answers,
     applications,
     changes,
     documents,
@@ -22,6 +23,7 @@ from models import (
 
 __all__ = [
     "accounts",
+    "answers",
     "applications",
     "changes",
     "documents",

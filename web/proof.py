@@ -3,7 +3,9 @@
 Each check tells how much it looked at and what it found; for the pages, and for ``jingpin verify``.
 """
 
+import io
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +17,9 @@ from forms import bundles, in_force
 from forms.faults import FormError
 from models.database import snapshot
 from models.rounds import Round
-from queries import audit, decided, evidence, proofs, recount, retold, signatures
+from queries import audit, decided, evidence, proofs, recount, retold, signatures, stages
 from reports import bundles as written
+from rules import course
 from rules import rounds as law
 from rules.texts import Text, _
 
@@ -108,6 +111,26 @@ def _recount_findings(session: Session, the_round: Round) -> list[Text]:
     policy = decided.in_force(session, the_round=the_round, policy=bundle.policy)
     decision = law.decide(policy, bundle.personnel, bundle.evidence)
     return recount.findings(session, the_round=the_round, decision=decision)
+
+
+def too_early(session: Session, the_round: Round) -> Text | None:
+    """Return why a running round's bundle is not handed out yet: before the ranking, it would tell of open sheets."""
+    ranked = any(s.key == course.FINAL and s.state == "done" for s in stages.of_round(session, round_id=the_round.id))
+    if ranked or the_round.state != "running":
+        return None
+    return Text(_("综合成绩还没有算出；算出之后才能取得数据包，以免泄露评分"))
+
+
+def bundle(the_round: Round) -> bytes:
+    """Return the bundle of a round as a zip, without the files handed in; the same round gives the same bytes."""
+    packed = io.BytesIO()
+    with tempfile.TemporaryDirectory() as directory, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        out = Path(directory) / "bundle"
+        with as_of_now() as session:
+            write_bundle(session, the_round, out, materials={})
+        for file in sorted(out.iterdir()):
+            archive.writestr(zipfile.ZipInfo(file.name), file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 def write_bundle(

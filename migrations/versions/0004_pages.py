@@ -76,6 +76,20 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_acknowledgement_round_id_round')),
     sa.PrimaryKeyConstraint('round_id', 'staff_no', 'generation', name=op.f('pk_acknowledgement'))
     )
+    op.create_table('answered',
+    sa.Column('account_id', sa.Uuid(), nullable=False),
+    sa.Column('key', AutoString(length=128), nullable=False),
+    sa.Column('request', AutoString(length=64), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=False),
+    sa.Column('etag', AutoString(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.Column('at', UTCDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_answered_account_id_account')),
+    sa.PrimaryKeyConstraint('account_id', 'key', name=op.f('pk_answered'))
+    )
+    with op.batch_alter_table('answered', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_answered_at'), ['at'], unique=False)
+
     op.create_table('apitoken',
     sa.Column('id', AutoString(length=64), nullable=False),
     sa.Column('account_id', sa.Uuid(), nullable=False),
@@ -247,6 +261,7 @@ def upgrade() -> None:
     sa.Column('agent', AutoString(), nullable=False),
     sa.Column('began_at', UTCDateTime(timezone=True), nullable=False),
     sa.Column('seen_at', UTCDateTime(timezone=True), nullable=False),
+    sa.Column('shown_at', UTCDateTime(timezone=True), nullable=False),
     sa.Column('proved_at', UTCDateTime(timezone=True), nullable=True),
     sa.Column('ended_at', UTCDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_signedin_account_id_account')),
@@ -324,6 +339,10 @@ def downgrade() -> None:
     op.drop_table('handover')
     op.drop_table('draft')
     op.drop_table('declaration')
+    with op.batch_alter_table('answered', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_answered_at'))
+
+    op.drop_table('answered')
     with op.batch_alter_table('apitoken', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_apitoken_account_id'))
 

@@ -1,4 +1,4 @@
-"""Applications of a round."""
+"""Applications of a round, as HR registers them for others."""
 
 from typing import Annotated, Final
 
@@ -15,7 +15,8 @@ from rules.disclosure import BY_THE_RECORDS
 from rules.scopes import Scope
 from rules.texts import Text, _
 from web.api.doors import ApiDoors, Call
-from web.api.shapes import ApplicationOut, ApplyBody, Code, Limit, Page, StaffNo, Words
+from web.api.shapes.applications import ApplicationOut, ApplyBody
+from web.api.shapes.common import Code, Limit, Page, StaffNo, Words
 from web.faults import NotFoundError
 
 doors: Final = ApiDoors("applications")
@@ -27,6 +28,7 @@ ONE: Final = "/rounds/{code}/applications/{staff_no}"
     "/rounds/{code}/applications",
     act=Act.SEE_ROUND,
     scope=Scope.ROUNDS_READ,
+    says=_("列出一轮的报名，每人一项，按工号"),
     answer=Page[ApplicationOut],
     refusals=(404,),
 )
@@ -46,12 +48,29 @@ def list_applications(
 
 
 @doors.door(
+    "GET",
+    ONE,
+    act=Act.SEE_ROUND,
+    scope=Scope.ROUNDS_READ,
+    says=_("读取一人的报名"),
+    answer=ApplicationOut,
+    refusals=(404,),
+)
+def get_application(call: Call, code: Annotated[Code, Path()], staff_no: Annotated[StaffNo, Path()]) -> Response:
+    """Read one person's application."""
+    the_round = call.round_of(code)
+    call.saw("applications", the_round=the_round, subject=staff_no)
+    return call.answer(_one(call, the_round, staff_no))
+
+
+@doors.door(
     "PUT",
     ONE,
     act=Act.ENTER_EVIDENCE,
     scope=Scope.APPLICATIONS_WRITE,
+    says=_("代人报名，时间为现在；报名开放期间可用。已经报名的，什么也不变。"),
     answer=ApplicationOut,
-    refusals=(400, 404, 409, 413),
+    refusals=(400, 404, 409),
     status=(200, 201),
 )
 def put_application(
@@ -69,6 +88,7 @@ def put_application(
     ONE,
     act=Act.ENTER_EVIDENCE,
     scope=Scope.APPLICATIONS_WRITE,
+    says=_("代人撤回报名；报名开放期间可用。什么也不会删除：撤回是报名之后的又一条记录。已经撤回的，什么也不变。"),
     answer=ApplicationOut,
     refusals=(404, 409),
 )
@@ -76,12 +96,9 @@ def delete_application(
     call: Call,
     code: Annotated[Code, Path()],
     staff_no: Annotated[StaffNo, Path()],
-    reason: Annotated[Words, Query(description="why; it stands in the history")],
+    reason: Annotated[Words, Query(description=_("理由；会记入留痕"), examples=["本人书面申请"])],
 ) -> Response:
-    """Note that an application is withdrawn, while applications are open; the same again changes nothing.
-
-    Nothing is deleted: a withdrawal is one more act beside the application.
-    """
+    """Note that an application is withdrawn, while applications are open; the same again changes nothing."""
     the_round = call.round_of(code)
     _one(call, the_round, staff_no)
     registrations.unregister(

@@ -7,6 +7,7 @@ done from another site's page, and no token against forgery is needed.
 import functools
 import hashlib
 import inspect
+import re
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -20,8 +21,8 @@ from pydantic import BaseModel
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
-from actions import accounts, tokens, viewings
-from kit.canonical import json_text
+from actions import accounts, answers, tokens, viewings
+from kit.canonical import digest, json_text
 from kit.i18n import in_language
 from models.database import reading, transaction
 from models.rounds import Round
@@ -30,12 +31,12 @@ from rules import access
 from rules.access import Act, Reach
 from rules.scopes import Scope
 from rules.texts import Text, _
-from web import entering
-from web.api.faults import ApiError, language_of, no_scope, not_authenticated
+from web import tries
+from web.api.faults import KINDS, MEDIA_TYPE, ApiError, InvalidError, language_of, no_scope, not_authenticated
 from web.api.limits import Buckets
-from web.api.shapes import Refusal
 from web.asking import Asking
 from web.doors import act_of
+from web.downloads import attachment
 from web.faults import ForbiddenError
 from web.visit import instant
 
@@ -50,17 +51,16 @@ ASKED: Final = Buckets(per_minute=600)
 FAILED: Final = Buckets(per_minute=60)
 """Requests a minute of one address without a good token."""
 
-_SAID: Final = {
-    400: "Not JSON",
-    401: "No token, or one that is dead",
-    403: "The token is not for this, or the account's roles do not allow it",
-    404: "There is no such thing, or none that this account may know of",
-    409: "It cannot be done now; the message says why",
-    412: "It was changed since it was read",
-    413: "Too large",
-    422: "What was sent is not as it may be; `where` says where",
-    428: "It is there already and differs: send If-Match",
-    429: "Too many requests; Retry-After says how long to wait",
+KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
+"""What an idempotency key may be."""
+
+_KEY_HEADER: Final = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": _("同一个键的同一请求，一天之内只执行一次，再次提交得到同样的回答"),
+    "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
+    "example": "6f9619ff-8b86-4d01-b42d-00cf4fc964ff",
 }
 
 
@@ -86,10 +86,27 @@ class Call(Asking):
 
     def answer(self, body: BaseModel, *, status: int = 200, tag: str = "") -> Response:
         """Return an answer; with a ``tag`` (see ``etag``), one that has not changed since is not sent again."""
-        if tag and self.request.method == "GET" and _among(self.request.headers.get("if-none-match", ""), tag):
-            return Response(status_code=304, headers={"ETag": tag})
+        if tag and self.knows(tag):
+            return self.unchanged(tag)
         headers = {"ETag": tag} if tag else {}
         return JSONResponse(body.model_dump(mode="json"), status_code=status, headers=headers)
+
+    def knows(self, tag: str) -> bool:
+        """Return whether whoever asks has this version already."""
+        return self.request.method == "GET" and _among(self.request.headers.get("if-none-match", ""), tag)
+
+    def unchanged(self, tag: str) -> Response:
+        """Return the answer to who has this version already."""
+        return Response(status_code=304, headers={"ETag": tag})
+
+    def file(self, content: bytes, *, name: str, media_type: str) -> Response:
+        """Return a file, with its hash as its version."""
+        tag = f'"{digest(content)}"'
+        if self.knows(tag):
+            return self.unchanged(tag)
+        answer = attachment(content, name=name, media_type=media_type)
+        answer.headers["ETag"] = tag
+        return answer
 
     def require_unchanged(self, tag: str) -> None:
         """Refuse to write over what was changed since it was read.
@@ -99,10 +116,10 @@ class Call(Asking):
         said = self.request.headers.get("if-match", "")
         if not said:
             text = Text(_("这里已有不同的内容；请先读取，再带上 If-Match 提交"))
-            raise ApiError(428, "precondition_required", text, where="header.if-match")
+            raise ApiError("precondition_required", text, where="header.if-match")
         if not _among(said, tag):
             text = Text(_("读取之后这里的内容已被更改；请重新读取"))
-            raise ApiError(412, "precondition_failed", text, where="header.if-match")
+            raise ApiError("precondition_failed", text, where="header.if-match")
 
 
 def etag(*parts: object) -> str:
@@ -126,6 +143,7 @@ class _Route(APIRoute):
             if act is not None and scope is not None:
                 request.state.bearer = await run_in_threadpool(_admitted, request, act, scope)
                 _require_size(request)
+                request.state.body = await request.body()
             return await handle(request)
 
         return handler
@@ -144,36 +162,57 @@ class ApiDoors(APIRouter):
         *,
         act: Act,
         scope: Scope,
-        answer: type[BaseModel],
+        says: str,
+        answer: type[BaseModel] | None = None,
+        media_type: str = "application/json",
         refusals: tuple[int, ...] = (),
         status: tuple[int, ...] = (200,),
         tagged: bool = False,
     ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-        """Open an operation to programs whose account may do an act and whose token is for it."""
+        """Open an operation to programs whose account may do an act and whose token is for it.
+
+        ``says`` is what it does, in a sentence or two; without an ``answer`` it hands out a file of ``media_type``.
+        """
 
         def opened(call: Callable[..., Response]) -> Callable[..., Response]:
-            told: dict[int | str, dict[str, Any]] = {
-                code: {"model": Refusal, "description": _SAID[code]} for code in sorted({401, 403, 422, 429, *refusals})
-            }
-            told |= {code: {"model": answer, "description": "Done"} for code in status[1:]}
+            writes = method != "GET"
+            told = _refusals({*refusals, *((411, 413) if writes else ())})
+            told |= {code: {"model": answer, "description": _("完成")} for code in status[1:]}
             if tagged and method == "GET":
-                told[304] = {"description": "Not changed"}
+                told[304] = {"description": _("没有变化")}
+            if answer is None:
+                file = {"schema": {"type": "string", "format": "binary"}}
+                told[200] = {"description": _("完成"), "content": {media_type: file}}
+            extra: dict[str, Any] = {"security": [{"bearer": [str(scope)]}], "x-scope": str(scope)}
+            if writes:
+                extra["parameters"] = [_KEY_HEADER]
             self.add_api_route(
                 path,
                 _entered(call, act, scope),
                 methods=[method],
                 name=f"api_{call.__name__}",
                 operation_id=call.__name__,
-                summary=(call.__doc__ or "").strip().splitlines()[0],
-                description=inspect.getdoc(call),
+                summary=says,
+                description=says,
                 response_model=answer,
+                response_class=JSONResponse if answer else Response,
+                response_description=_("完成"),
                 status_code=status[0],
                 responses=told,
-                openapi_extra={"security": [{"bearer": [str(scope)]}], "x-scope": str(scope)},
+                openapi_extra=extra,
             )
             return call
 
         return opened
+
+
+def _refusals(statuses: set[int]) -> dict[int | str, dict[str, Any]]:
+    """Return what the document says of refusals: those that every operation has, and some more."""
+    problem = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    said = {
+        status: [k.title for k in KINDS.values() if k.status == status] for status in {401, 403, 422, 429} | statuses
+    }
+    return {status: {**problem, "description": "\n".join(titles)} for status, titles in sorted(said.items())}
 
 
 def _entered(call: Callable[..., Response], act: Act, scope: Scope) -> Callable[..., Response]:
@@ -200,9 +239,31 @@ def _carried_out(call: Callable[..., Response], act: Act, request: Request, plac
     around: AbstractContextManager[Session] = reading() if request.method == "GET" else transaction()
     with around as session, in_language(language_of(request)):
         made = Call(request=request, session=session, reach=far, bearer=who, now=now)
-        answer = call(made, **places)
+        answer = _once(made, functools.partial(call, made, **places))
     _note(made)
     return answer
+
+
+def _once(call: Call, carry_out: Callable[[], Response]) -> Response:
+    """Carry a request out; one that names an idempotency key only once, whoever sends it again gets the same answer."""
+    key = call.request.headers.get("idempotency-key", "")
+    if call.request.method == "GET" or not key:
+        return carry_out()
+    if not KEY.fullmatch(key):
+        raise InvalidError([("header.idempotency-key", Text(_("应为 1 至 128 个可见的英文字符")))])
+    url, account_id = call.request.url, call.bearer.account_id
+    said = digest(json_text([call.request.method, url.path, url.query]).encode() + call.request.state.body)
+    kept = answers.claim(call.session, account_id=account_id, key=key, request=said, now=call.now)
+    if kept is None:
+        answer = carry_out()
+        tag, body = answer.headers.get("etag", ""), bytes(answer.body)
+        answers.keep(call.session, account_id=account_id, key=key, status=answer.status_code, etag=tag, body=body)
+        return answer
+    if kept.request != said:
+        text = Text(_("这个幂等键已用于另一个请求；请为每个请求用新的键"))
+        raise ApiError("key_reused", text, where="header.idempotency-key")
+    headers = {"Idempotency-Replayed": "true"} | ({"ETag": kept.etag} if kept.etag else {})
+    return Response(kept.body, status_code=kept.status, headers=headers, media_type="application/json")
 
 
 def _admitted(request: Request, act: Act, scope: Scope) -> Bearer:
@@ -217,7 +278,7 @@ def _admitted(request: Request, act: Act, scope: Scope) -> Bearer:
     with reading() as session:
         who = bearer(session, token_id=token_id, now=now) if token_id else None
     if who is None:
-        _require_patience(FAILED.wait(entering.address(request), now=now))
+        _require_patience(FAILED.wait(tries.address(request), now=now))
         raise not_authenticated()
     _require_patience(ASKED.wait(who.token_id, now=now))
     if scope not in who.scopes:
@@ -230,13 +291,15 @@ def _admitted(request: Request, act: Act, scope: Scope) -> Bearer:
 def _require_patience(seconds: int) -> None:
     if seconds:
         text = Text(_("请求太频繁；请在 {seconds} 秒后再试"), {"seconds": seconds})
-        raise ApiError(429, "too_many_requests", text, headers={"Retry-After": str(seconds)})
+        raise ApiError("too_many_requests", text, headers={"Retry-After": str(seconds)})
 
 
 def _require_size(request: Request) -> None:
+    if "transfer-encoding" in request.headers:
+        raise ApiError("length_required", Text(_("请写明内容的长度（Content-Length），不要分块发送")))
     said = request.headers.get("content-length", "0")
     if said.isdecimal() and int(said) > MOST_BYTES:
-        raise ApiError(413, "too_large", Text(_("提交的内容太大；请分几次提交")))
+        raise ApiError("too_large", Text(_("提交的内容太大；请分几次提交")))
 
 
 def _note(call: Call) -> None:

@@ -1,14 +1,13 @@
-"""The directory of the centre."""
+"""The directory of the centre: people, and whether they are still there."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import Header, Path, Query, Response
 from pydantic.json_schema import SkipJsonSchema
 
 from actions import people
-from actions.books import ChangeError
-from forms.cells import CellError
-from forms.columns import SPECS
+from actions.books import Taken
+from forms.rows import Checked
 from models.people import Person
 from queries import listings
 from rules import records
@@ -16,34 +15,38 @@ from rules.access import Act
 from rules.records import Personnel
 from rules.scopes import Scope
 from rules.texts import Text, _, enumerated
+from web.api import tables
 from web.api.doors import ApiDoors, Call, etag
-from web.api.faults import ApiError, InvalidError
-from web.api.shapes import ImportBody, ImportOut, Limit, Page, PersonBody, PersonOut, StaffNo
+from web.api.faults import InvalidError
+from web.api.shapes.common import Counts, Limit, Page, Rows, StaffNo
+from web.api.shapes.people import LeaversBody, LeaversOut, PersonBody, PersonOut, PersonRow
 from web.faults import NotFoundError
 
 doors: Final = ApiDoors("people")
 NAMED: Final = 10
 
 
-@doors.door("GET", "/people", act=Act.SEE_PEOPLE, scope=Scope.PEOPLE_READ, answer=Page[PersonOut])
+@doors.door(
+    "GET",
+    "/people",
+    act=Act.SEE_PEOPLE,
+    scope=Scope.PEOPLE_READ,
+    says=_("列出人员，按工号"),
+    answer=Page[PersonOut],
+)
 def list_people(
     call: Call,
     after: Annotated[StaffNo | SkipJsonSchema[None], Query()] = None,
     limit: Annotated[Limit, Query()] = 50,
-    active: Annotated[
-        bool | SkipJsonSchema[None], Query(description="only those who are there, or only those who have left")
-    ] = None,
+    active: Annotated[bool | SkipJsonSchema[None], Query(description=_("只要在职的，或只要离职的"))] = None,
 ) -> Response:
     """List people, by staff number."""
     found = listings.people(call.session, after=after or "", limit=limit + 1, active=active)
     call.saw("people")
+    last = found[limit - 1].staff_no if found[limit:] else None
     return call.answer(
-        Page[PersonOut](items=[_person(p) for p in found[:limit]], next=_last(found, limit) if found[limit:] else None)
+        Page[PersonOut](items=[PersonOut.model_validate(p.model_dump()) for p in found[:limit]], next=last)
     )
-
-
-def _last(found: Any, limit: int) -> str:  # noqa: ANN401 - rows of people
-    return str(found[limit - 1].staff_no)
 
 
 @doors.door(
@@ -51,17 +54,27 @@ def _last(found: Any, limit: int) -> str:  # noqa: ANN401 - rows of people
     "/people/{staff_no}",
     act=Act.SEE_PEOPLE,
     scope=Scope.PEOPLE_READ,
+    says=_("读取一人"),
     answer=PersonOut,
     refusals=(404,),
     tagged=True,
 )
 def get_person(call: Call, staff_no: Annotated[StaffNo, Path()]) -> Response:
     """Read one person."""
+    person = person_of(call, staff_no)
+    call.saw("people", subject=staff_no)
+    return call.answer(_person(person), tag=_tag(person))
+
+
+def person_of(call: Call, staff_no: str) -> Person:
+    """Return who has a staff number.
+
+    :raises NotFoundError: when nobody has.
+    """
     person = call.session.get(Person, staff_no)
     if person is None:
         raise NotFoundError(Text(_("名册中没有工号 {staff_no}"), {"staff_no": staff_no}))
-    call.saw("people", subject=staff_no)
-    return call.answer(_person(person), tag=_tag(person))
+    return person
 
 
 @doors.door(
@@ -69,8 +82,9 @@ def get_person(call: Call, staff_no: Annotated[StaffNo, Path()]) -> Response:
     "/people/{staff_no}",
     act=Act.IMPORT_PEOPLE,
     scope=Scope.PEOPLE_WRITE,
+    says=_("录入一人，或更正名册中的一人；内容相同的，什么也不变。更正须带上读到的 ETag（If-Match）和 reason。"),
     answer=PersonOut,
-    refusals=(400, 409, 412, 413, 428),
+    refusals=(400, 409, 412, 428),
     status=(200, 201),
 )
 def put_person(
@@ -78,19 +92,17 @@ def put_person(
     staff_no: Annotated[StaffNo, Path()],
     body: PersonBody,
     if_match: Annotated[
-        str | SkipJsonSchema[None], Header(description="the ETag that was read; needed to change a person")
+        str | SkipJsonSchema[None], Header(description=_("读到的 ETag；更正时必填"), examples=['"9f86d081884c7d65"'])
     ] = None,
 ) -> Response:
-    """Take a person in, or change what the directory says of them; the same again changes nothing.
-
-    A change needs the ETag that was read (`If-Match`) and a `reason`.
-    """
+    """Take a person in, or change what the directory says of them."""
     del if_match  # looked at where the request is: it stands here for the OpenAPI document
-    row = _row({"staff_no": staff_no, **body.model_dump(exclude={"reason"})}, "body")
+    given = {"staff_no": staff_no, **body.model_dump(exclude={"reason"})}
+    (row,) = (found := tables.read("people", [given], where="body")).records
     there = call.session.get(Person, staff_no)
     if there is not None and (not there.active or _of(there) != row):
         call.require_unchanged(_tag(there))
-    _take_in(call, [row], body.reason)
+    _take_in(call, found, 1, body.reason)
     call.session.expire_all()
     person = call.session.get_one(Person, staff_no)
     return call.answer(_person(person), status=200 if there else 201, tag=_tag(person))
@@ -101,57 +113,49 @@ def put_person(
     "/people/import",
     act=Act.IMPORT_PEOPLE,
     scope=Scope.PEOPLE_WRITE,
-    answer=ImportOut,
-    refusals=(400, 409, 413),
+    says=_(
+        "一次录入最多 1000 人，全部录入或都不录入；新的录入，相同的不变，不同的须写明 reason。"
+        "没有写到的人不受影响；已离职的人写到了，就回到名册。"
+    ),
+    answer=Counts,
+    refusals=(400, 409),
 )
-def import_people(call: Call, body: ImportBody) -> Response:
+def import_people(call: Call, body: Rows[PersonRow]) -> Response:
     """Take in up to 1,000 people, all or none; who is not named stays as they are."""
-    rows: list[records.Person] = []
-    faults: list[tuple[str, Text]] = []
-    for number, given in enumerate(body.people):
-        try:
-            rows.append(_row(given.model_dump(), f"body.people.{number}"))
-        except InvalidError as error:
-            faults += error.faults
-    numbers = [row.staff_no for row in rows]
-    twice = sorted({no for no in numbers if numbers.count(no) > 1}) if len(set(numbers)) < len(numbers) else []
-    if twice:
-        text = Text(_("工号重复：{who}"), {"who": enumerated(twice[:NAMED])})
-        faults.append(("body.people", text))
-    if faults:
-        raise InvalidError(faults)
-    taken = _take_in(call, rows, body.reason)
-    return call.answer(ImportOut(new=taken.new, same=taken.same, changed=taken.changed))
+    found = tables.read("people", tables.of_body(body.rows))
+    return call.answer(_take_in(call, found, len(body.rows), body.reason))
 
 
-def _take_in(call: Call, rows: list[records.Person], reason: str | None) -> Any:  # noqa: ANN401 - the counts
-    try:
-        taken = people.take_in(
-            call.session, personnel=Personnel(people=rows), actor=call.actor, now=call.now, change_reason=reason
-        )
-    except ChangeError as error:
-        who = enumerated(new.staff_no for new, _old in error.rows[:NAMED])
-        text = Text(_("{n} 人与名册中的不同（{who}）；确需更正的，请写明 reason"), {"n": len(error.rows), "who": who})
-        raise ApiError(409, "reason_missing", text, where="body.reason") from None
-    return taken["people"]
+def _take_in(call: Call, found: Checked, given: int, reason: str | None) -> Counts:
+    def take_in(rows: list[records.Person]) -> Taken:
+        personnel = Personnel(people=rows)
+        said = {"actor": call.actor, "now": call.now, "change_reason": reason}
+        return people.take_in(call.session, personnel=personnel, **said)["people"]  # type: ignore[arg-type] # as the action asks
+
+    return tables.counted(found, given=given, take_in=take_in)
 
 
-def _row(given: dict[str, str | None], where: str) -> records.Person:
-    """Return a row of the directory, read as a cell of a spreadsheet is read."""
-    values, faults = [], []
-    for column in SPECS["people"].columns:
-        cell = given[column.name]
-        try:
-            values.append(column.read(cell) if cell is not None else None)
-        except CellError as error:
-            faults.append((f"{where}.{column.name}", error.text))
-    if faults:
-        raise InvalidError(faults)
-    return records.Person._make(values)
+@doors.door(
+    "POST",
+    "/people/leave",
+    act=Act.IMPORT_PEOPLE,
+    scope=Scope.PEOPLE_WRITE,
+    says=_("记下谁已离职（最多 1000 人）：不再参加竞聘，账号不能再登录；记录保留，再次录入就回到名册。"),
+    answer=LeaversOut,
+    refusals=(400,),
+)
+def leave_people(call: Call, body: LeaversBody) -> Response:
+    """Mark people as having left; their records are kept."""
+    named = set(body.staff_nos)
+    if strangers := sorted(named - listings.known(call.session, staff_nos=named)):
+        text = Text(_("名册中没有：{who}"), {"who": enumerated(strangers[:NAMED])})
+        raise InvalidError([("body.staff_nos", text)])
+    gone = people.depart(call.session, staff_nos=named, actor=call.actor, now=call.now)
+    return call.answer(LeaversOut(left=len(gone), same=len(named) - len(gone)))
 
 
 def _person(person: Person) -> PersonOut:
-    return PersonOut.model_validate({f: getattr(person, f) for f in PersonOut.model_fields})
+    return PersonOut.model_validate(person.model_dump())
 
 
 def _of(person: Person) -> records.Person:

@@ -16,7 +16,8 @@ from rules.scopes import Scope
 from rules.texts import Text, _
 from web.api.doors import ApiDoors, Call, etag
 from web.api.faults import ApiError
-from web.api.shapes import Code, Limit, Page, ResultOut, ResultWhole, StaffNo, StageWorking
+from web.api.shapes.common import Code, Limit, Page, StaffNo
+from web.api.shapes.results import ResultOut, ResultWhole, StageWorking
 from web.faults import NotFoundError
 
 doors: Final = ApiDoors("results")
@@ -27,6 +28,7 @@ doors: Final = ApiDoors("results")
     "/rounds/{code}/results",
     act=Act.SEE_RESULTS,
     scope=Scope.RESULTS_READ,
+    says=_("列出一轮的结果：去向、名次、综合成绩及其计算，按工号；审定之后才有，候选人只有本人的，公示之后才有"),
     answer=Page[ResultOut],
     refusals=(404, 409),
 )
@@ -50,6 +52,7 @@ def list_results(
     "/rounds/{code}/results/{staff_no}",
     act=Act.SEE_RESULTS,
     scope=Scope.RESULTS_READ,
+    says=_("读取一人的结果，连同每个环节的计算过程；候选人读到的不含评委编号"),
     answer=ResultWhole,
     refusals=(404, 409),
     tagged=True,
@@ -76,7 +79,7 @@ def _decided(call: Call, code: str) -> Round:
     decided = states.get(course.DECISION) == "done"
     if not decided or (call.reach is not Reach.ALL and not disclosure.published(list(states.items()))):
         text = Text(_("本轮的结果还没有审定或公示")) if call.reach is not Reach.ALL else Text(_("本轮的结果还没有审定"))
-        raise ApiError(409, "not_decided", text)
+        raise ApiError("not_decided", text)
     return the_round
 
 

@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from web.api import applications, marks, people, reference, results, rounds
+from web.api import reference
 
-ALL: Final = (rounds.doors, people.doors, applications.doors, marks.doors, results.doors, reference.doors)
+ALL: Final = (*reference.DESCRIBED, reference.doors)
