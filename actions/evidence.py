@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from actions import books, panels
+from actions import books, panels, sheet_locks
 from actions.books import Taken
 from models.rounds import Round
 from models.stages import Stage
@@ -33,8 +33,8 @@ def take_in(
     """Take rows into one of a round's books; in a live round only while the step that they belong to is open.
 
     :raises RuleError: when the round is over, a step that the rows belong to is not open or is past its deadline, a
-        person was not there when the round was screened, somebody else has taken over the sheets, or a reviewer must
-        stand back from a candidate.
+        person was not there when the round was screened, somebody else has taken over the sheets, their reviewer has
+        filed them, or a reviewer must stand back from a candidate.
     :raises ChangeError: when rows differ from what is there and no ``change_reason`` is given.
     """
     if the_round.state != "running":
@@ -45,6 +45,7 @@ def take_in(
         _require_known(session, the_round, book, rows)
         if book == "marks":
             panels.refuse_replaced(session, the_round=the_round, rows=rows)
+            sheet_locks.refuse_filed(session, the_round=the_round, rows=rows)
         if book == "panels":
             panels.refuse_recused(session, the_round=the_round, rows=rows)
     return books.take_in(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, update
 
-from actions import documents, history, sheets, signals
+from actions import documents, history, sheet_saves, signals
 from actions.steps import KINDS, Terms
 from kit.canonical import json_text
 from models.rounds import Round
@@ -158,7 +158,7 @@ def tally(session: Session, *, stage_id: UUID, terms: Terms) -> Stage:
     """Count a closed step, once. Running it again changes nothing."""
     stage, the_round = _of(session, stage_id)
     if stage.state == "closed" and the_round.state == "running" and _tallied_by_us(session, stage, terms.now):
-        sheets.forget_saves(session, round_id=the_round.id, now=terms.now)
+        sheet_saves.forget(session, round_id=the_round.id, now=terms.now)
         said = KINDS[stage.kind].tallied(session, the_round, stage, terms)
         _say(session, the_round, stage, "stage.tallied", terms, said)
     return stage

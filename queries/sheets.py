@@ -1,11 +1,9 @@
-"""Read one score sheet for the reviewer whose it is, with all that decides what may be done with it.
+"""Read one score sheet for the reviewer whose it is.
 
 A sheet is found through a chair of the reviewer's own (``queries.inboxes``): nobody else's marks come out of here.
 """
 
-import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -20,67 +18,12 @@ from models.sheets import Declaration, Sheet
 from models.stages import Stage
 from queries import panels
 from queries.books import table_of
-from queries.inboxes import Chair, standing
+from queries.desks import Desk
+from queries.inboxes import Chair
 from rules import records
 from rules.conflicts import conflict
 from rules.policies import Policy, ReviewTerms
-from rules.sheets import State, Written
 from rules.texts import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """One sheet on its reviewer's desk, with all that decides what may be done with it."""
-
-    chair: Chair
-    stage: Stage
-    terms: ReviewTerms
-    candidate: records.Person
-    taken_away: bool
-    left: bool
-    conflict: Text | None
-    declaration: Declaration | None
-    sheet: Sheet | None
-    marks: Mapping[str, records.Mark]
-
-    @property
-    def state(self) -> State:
-        """Return where the sheet stands."""
-        if self.sheet is not None and self.sheet.state == "returned":
-            return State.RETURNED
-        filled = sum(m.mark is not None for key, m in self.marks.items() if key in self.criteria)
-        declined = any(m.status != "scored" for m in self.marks.values())
-        return standing(self.sheet.state if self.sheet else "", filled, len(self.criteria), declined=declined)
-
-    @property
-    def status(self) -> str:
-        """Return what the filed marks say: ``scored``, ``abstained``, ``recused``; ``scored`` when there are none."""
-        return next((m.status for m in self.marks.values() if m.status != "scored"), "scored")
-
-    @property
-    def criteria(self) -> tuple[str, ...]:
-        """Return the keys of the criteria."""
-        return tuple(c.key for c in self.terms.criteria)
-
-    @property
-    def version(self) -> int:
-        """Return the number of the latest save; 0: none."""
-        return self.sheet.version if self.sheet else 0
-
-    def written(self) -> dict[str, Written]:
-        """Return what stands on the sheet by criterion: as saved last, else as filed."""
-        saved = entries_of(self.sheet) if self.sheet else {}
-        filed = {key: _as_written(mark) for key, mark in self.marks.items()}
-        return {key: saved.get(key) or filed.get(key) or Written() for key in self.criteria}
-
-
-def _as_written(mark: records.Mark) -> Written:
-    return Written("" if mark.mark is None else f"{mark.mark:f}", mark.comment or "")
-
-
-def entries_of(sheet: Sheet) -> dict[str, Written]:
-    """Return what was saved on a sheet."""
-    return {key: Written(*pair) for key, pair in json.loads(sheet.entries).items()}
 
 
 def counted(session: Session, *, stage: Stage, criteria: Collection[str]) -> dict[str, int]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from queries import inboxes, sheets
+from queries.desks import Desk
 from queries.inboxes import Chair, Pile
-from queries.sheets import Desk
 from rules import records
 from rules import sheets as law
 from rules.policies import Policy

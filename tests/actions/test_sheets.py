@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from actions import declarations, stages
 from actions import sheets as writing
-from actions import stages
-from actions.sheets import ConflictError
+from actions.sheet_saves import ConflictError, Save
 from forms import in_force
 from models.database import reading, transaction
 from models.rounds import Round
 from models.sheets import SheetSave
-from queries import audit, inboxes, panels, sheets
-from queries.sheets import Desk
+from queries import audit, desks, inboxes, panels, sheets
+from queries.desks import Desk
 from rules.sheets import State, Written
 from rules.texts import RuleError
 from tests.late import interview, terms
@@ -38,20 +38,20 @@ def desk_of(session: object, *, staff_no: str = "001", who: str = "009") -> Desk
 def declare(who: str = "009") -> None:
     with transaction() as session:
         for chair in inboxes.chairs(session, staff_no=who, code="T-1"):
-            writing.declare(session, chair=chair, statement="", actor=f"r{who}", now=NOW)
+            declarations.declare(session, chair=chair, statement="", actor=f"r{who}", now=NOW)
 
 
 def save(key: str, version: int, mark: str = "8") -> int:
     with transaction() as session:
         written = {**BOTH, "speech": Written(mark)}
-        said = {"key": key, "version": version, "actor": "r009", "now": NOW}
-        return writing.save(session, desk=desk_of(session), written=written, **said)  # type: ignore[arg-type]
+        made = Save(key, version, "r009", NOW)
+        return writing.save(session, desk=desk_of(session), written=written, made=made)
 
 
 def file(key: str, version: int, **others: str) -> int:
     with transaction() as session:
-        said = {"key": key, "version": version, "actor": "r009", "now": NOW}
-        return writing.file(session, desk=desk_of(session, **others), written=BOTH, marks=EXACT, **said)  # type: ignore[arg-type]
+        made = Save(key, version, "r009", NOW)
+        return writing.file(session, desk=desk_of(session, **others), written=BOTH, marks=EXACT, made=made)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_save_counts_up_and_the_same_key_is_written_once(round_id: UUID) -> No
     assert [save("a", 0), save("b", 1, "9"), save("a", 0)] == [1, 2, 2 - 1]
     kept = sheet(round_id)
     assert kept
-    assert sheets.entries_of(kept)["speech"] == Written("9")
+    assert desks.entries_of(kept)["speech"] == Written("9")
 
 
 @pytest.mark.parametrize("version", [0, 2, -1])
@@ -75,7 +75,7 @@ def test_a_save_over_another_version_writes_nothing(round_id: UUID, version: int
         save("b", version, "9")
     kept = sheet(round_id)
     assert kept
-    assert (kept.version, sheets.entries_of(kept)["speech"]) == (1, Written("8"))
+    assert (kept.version, desks.entries_of(kept)["speech"]) == (1, Written("8"))
     with reading() as session:
         assert session.exec(select(SheetSave.key)).all() == ["a"]
 
@@ -114,8 +114,8 @@ def test_a_filed_sheet_counts_and_is_nobodys_to_wait_for(round_id: UUID) -> None
 
 def test_a_sheet_without_all_marks_is_never_filed(round_id: UUID) -> None:
     with transaction() as session, pytest.raises(RuleError, match="还没有评分：情绪"):
-        said = {"key": "a", "version": 0, "actor": "r009", "now": NOW}
-        writing.file(session, desk=desk_of(session), written=BOTH, marks={"speech": Decimal(8)}, **said)  # type: ignore[arg-type]
+        made = Save("a", 0, "r009", NOW)
+        writing.file(session, desk=desk_of(session), written=BOTH, marks={"speech": Decimal(8)}, made=made)
     assert (marks(round_id), sheet(round_id)) == ([], None)
 
 

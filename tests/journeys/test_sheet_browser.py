@@ -9,10 +9,9 @@ import pytest
 
 from rules.access import Role
 from rules.records import Assignment
-from tests.actions.test_stages import close
 from tests.journeys.browser import PHONE, Windows, chromium, picture, troubles, windows
 from tests.late import centre
-from tests.reviewing import NOW, at_the_sheets, declared, marks, sheet
+from tests.reviewing import NOW, at_the_sheets, declared, marks
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -130,129 +129,6 @@ def more_people(monkeypatch: pytest.MonkeyPatch, numbers: list[str]) -> None:
     first = there.people[0]
     added = [first._replace(staff_no=no, name=f"候选{no}", team="九组") for no in numbers]
     monkeypatch.setattr("tests.late.centre", lambda: type(there)(people=[*there.people, *added]))
-
-
-def test_a_minute_without_a_network_loses_nothing(windows: Windows) -> None:
-    round_id = at_the_sheets()
-    page = sit_down(windows)
-    page.goto(SHEET)
-    page.context.set_offline(offline=True)
-    page.keyboard.type("8")
-    page.wait_for_selector('#saved[data-state="offline"]')
-    page.keyboard.press("Enter")
-    page.keyboard.type("7.5")
-    assert sheet(round_id) is None
-    page.context.set_offline(offline=False)
-    saved(page)
-    kept = sheet(round_id)
-    assert kept
-    assert '"7.5"' in kept.entries
-    assert page.locator("#total").inner_text() == "78.00"
-    windows.faults = [f for f in windows.faults if "ERR_INTERNET_DISCONNECTED" not in f]
-
-
-def test_what_was_not_saved_is_there_after_the_window_was_closed(windows: Windows) -> None:
-    round_id = at_the_sheets()
-    page = sit_down(windows)
-    page.goto(SHEET)
-    page.context.set_offline(offline=True)
-    page.keyboard.type("6.5")
-    page.wait_for_selector('#saved[data-state="offline"]')
-    page.close()
-    page.context.set_offline(offline=False)
-    again = page.context.new_page()
-    again.goto(SHEET)
-    saved(again)
-    assert again.locator('[name="mark.speech"]').input_value() == "6.5"
-    kept = sheet(round_id)
-    assert kept
-    assert '"6.5"' in kept.entries
-    windows.faults = [f for f in windows.faults if "ERR_INTERNET_DISCONNECTED" not in f]
-
-
-def test_an_answer_that_was_lost_makes_no_conflict_and_nothing_twice(windows: Windows) -> None:
-    round_id = at_the_sheets()
-    page = sit_down(windows)
-    page.goto(SHEET)
-    lose = {"left": 1}
-
-    def handle(route: Any) -> None:
-        if lose["left"]:
-            lose["left"] -= 1
-            route.fetch()
-            route.abort()
-        else:
-            route.continue_()
-
-    page.route("**/draft", handle)
-    page.keyboard.type("8")
-    page.wait_for_selector('#saved[data-state="offline"]')
-    page.keyboard.press("Enter")
-    page.keyboard.type("7")
-    saved(page)
-    kept = sheet(round_id)
-    assert kept
-    assert kept.version == 2
-    assert '"7"' in kept.entries
-    windows.faults = [f for f in windows.faults if "ERR_FAILED" not in f]
-
-
-def test_two_windows_show_both_contents_and_let_one_choose(windows: Windows) -> None:
-    round_id = at_the_sheets()
-    page = sit_down(windows)
-    page.goto(SHEET)
-    other = page.context.new_page()
-    other.goto(SHEET)
-    other.keyboard.type("9")
-    saved(other)
-    page.bring_to_front()
-    page.locator('[name="mark.speech"]').fill("6.5")
-    page.wait_for_selector("#told")
-    said = page.locator("#told").inner_text()
-    assert "6.5" in said
-    assert "9" in said
-    assert troubles(page) == []
-    picture(page, "review-conflict")
-    page.get_by_role("button", name="用这里填的").click()
-    saved(page)
-    kept = sheet(round_id)
-    assert kept
-    assert (kept.version, '"6.5"' in kept.entries) == (2, True)
-
-
-def test_signing_in_again_in_another_window_is_enough(windows: Windows) -> None:
-    from sqlmodel import select
-
-    from models.accounts import SignedIn
-    from models.database import transaction
-    from tests.web.visiting import visitor
-    from web.doors import COOKIE
-
-    round_id = at_the_sheets()
-    page = sit_down(windows)
-    page.goto(SHEET)
-    with transaction() as session:
-        for one in session.exec(select(SignedIn)):
-            one.ended_at = NOW
-    page.keyboard.type("8")
-    page.wait_for_selector('#saved[data-state="expired"]')
-    assert page.get_by_role("link", name="在新窗口登录").count() == 1
-    cookie = visitor("r009", Role.REVIEWER, staff_no="009").client.cookies[COOKIE]
-    page.context.add_cookies([{"name": COOKIE, "value": cookie, "url": windows.address, "httpOnly": True}])
-    saved(page)
-    assert sheet(round_id)
-
-
-def test_after_the_stage_closed_the_typed_values_stay_to_be_copied(windows: Windows) -> None:
-    round_id = at_the_sheets()
-    page = sit_down(windows)
-    page.goto(SHEET)
-    close(round_id, "interview")
-    page.keyboard.type("8.25")
-    page.wait_for_selector("#told")
-    assert "已经截止" in page.locator("#told").inner_text()
-    assert "8.25" in page.locator("#told").inner_text()
-    assert sheet(round_id) is None
 
 
 def test_the_sheet_works_without_a_script(windows: Windows) -> None:

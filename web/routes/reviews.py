@@ -6,7 +6,7 @@ import segno
 from fastapi import Response
 from markupsafe import Markup
 
-from actions import sheets as writing
+from actions import declarations
 from forms import sheets as forms
 from kit.settings import settings
 from queries import inboxes, sheets
@@ -75,7 +75,7 @@ def declare_interest(visit: Visit, code: str) -> Response:
     if fault:
         return _round(visit, code, fault=fault)
     for chair in chairs:
-        writing.declare(visit.session, chair=chair, statement=statement, actor=visit.actor, now=visit.now)
+        declarations.declare(visit.session, chair=chair, statement=statement, actor=visit.actor, now=visit.now)
     return visit.go("review_round", code=code, said=Text(_("已申报，可以开始评分")))
 
 
