@@ -55,8 +55,16 @@ def add(
     return account
 
 
-def begin_session(session: Session, *, account: Account, agent: str, now: datetime, proved: bool = False) -> str:
-    """Sign an account in and return the secret for its cookie."""
+def begin_session(
+    session: Session,
+    *,
+    account: Account,
+    agent: str,
+    now: datetime,
+    proved: bool = False,
+    shown_at: datetime | None = None,
+) -> str:
+    """Sign an account in and return the secret for its cookie; its owner showed to be there now, or earlier."""
     secret = secrets.token_urlsafe(32)
     session.add(
         SignedIn(
@@ -66,6 +74,7 @@ def begin_session(session: Session, *, account: Account, agent: str, now: dateti
             agent=agent[:200],
             began_at=now,
             seen_at=now,
+            shown_at=shown_at or now,
             proved_at=now if proved else None,
         )
     )
@@ -73,10 +82,13 @@ def begin_session(session: Session, *, account: Account, agent: str, now: dateti
     return secret
 
 
-def prove_session(session: Session, *, session_id: str, now: datetime) -> str:
-    """Note that the second factor was given; returns the new secret of the session, whose old one is worth nothing."""
+def renew_session(session: Session, *, session_id: str, now: datetime, proved: bool = False) -> str:
+    """Note that the owner of the account showed to be there, by the second factor if ``proved``.
+
+    Returns the new secret of the session, whose old one is worth nothing.
+    """
     secret = secrets.token_urlsafe(32)
-    values = {"id": fingerprint(secret), "proved_at": now, "seen_at": now}
+    values = {"id": fingerprint(secret), "seen_at": now, "shown_at": now} | ({"proved_at": now} if proved else {})
     session.execute(update(SignedIn).where(col(SignedIn.id) == session_id).values(**values))
     return secret
 

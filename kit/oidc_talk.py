@@ -2,8 +2,10 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import httpx
 from authlib.integrations.base_client.errors import OAuthError  # type: ignore[import-untyped] # carries no types
@@ -12,18 +14,19 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from kit.oidc import Client, Journey, OidcError, UnreachableError
+from kit.oidc import SKEW_SECONDS, Client, Journey, OidcError, UnreachableError
 
 SCOPE: Final = "openid profile"
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """Signatures with the provider's own key; never one that our secret could make, never none."""
 
+AFRESH: Final = {"prompt": "login", "max_age": "0"}
+
 TIMEOUT_SECONDS: Final = 10.0
-SKEW_SECONDS: Final = 60
 
 
-def address(client: Client, journey: Journey) -> str:
-    """Return the provider's page to send the browser to.
+def address(client: Client, journey: Journey, *, afresh: bool = False) -> str:
+    """Return the provider's page to send the browser to; ``afresh``: who is signed in there has to sign in again.
 
     :raises UnreachableError: when the provider does not say where that is.
     """
@@ -33,8 +36,32 @@ def address(client: Client, journey: Journey) -> str:
             state=journey.state,
             nonce=journey.nonce,
             code_verifier=journey.verifier,
+            **(AFRESH if afresh else {}),
         )
     return str(url)
+
+
+def signed_in_at(claims: Mapping[str, Any]) -> datetime | None:
+    """Return when somebody last signed in at the provider; ``None``: it does not say."""
+    said = claims.get("auth_time")
+    if isinstance(said, bool) or not isinstance(said, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(said, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def end_of_session(client: Client, *, back_to: str) -> str:
+    """Return the provider's page on which people sign out there; empty when it has none.
+
+    :raises UnreachableError: when the provider does not answer.
+    """
+    page = _provider(client.issuer).get("end_session_endpoint")
+    if not isinstance(page, str):
+        return ""
+    asked = urlencode({"client_id": client.client_id, "post_logout_redirect_uri": back_to})
+    return f"{page}{'&' if '?' in page else '?'}{asked}"
 
 
 def claims(client: Client, journey: Journey, came_back_with: Mapping[str, str]) -> dict[str, Any]:
@@ -45,7 +72,7 @@ def claims(client: Client, journey: Journey, came_back_with: Mapping[str, str]) 
     if not secrets.compare_digest(came_back_with.get("state", "").encode(), journey.state.encode()):
         raise OidcError("the state is not ours")
     if "error" in came_back_with:
-        raise OidcError(f"the provider refused: {came_back_with['error'][:100]}")
+        raise OidcError(f"the provider refused: {came_back_with['error'][:100]!r}")
     if came_back_with.get("iss", client.issuer).rstrip("/") != client.issuer.rstrip("/"):
         raise OidcError("another provider answered")
     provider = _provider(client.issuer)

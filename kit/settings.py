@@ -61,6 +61,13 @@ class Settings(BaseSettings):
         default="info", pattern="^(debug|info|warning|error)$", description=_("记录多详细：debug、info、warning、error")
     )
     session_idle_minutes: int = Field(default=30, ge=1, le=1440, description=_("登录后多少分钟没有操作即退出"))
+    second_factor: str = Field(
+        default="administrators",
+        pattern="^(administrators|staff|everyone)$",
+        description=_(
+            "登录时谁必须有第二重验证：administrators（系统管理员）、staff（候选人以外的各角色）或 everyone（所有人）"
+        ),
+    )
     upload_mb: int = Field(default=20, ge=1, le=50, description=_("候选人上传的单个文件最大多少 MB"))
     session_hours: int = Field(default=12, ge=1, le=168, description=_("一次登录最长多少小时"))
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(

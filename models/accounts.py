@@ -47,6 +47,7 @@ class SignedIn(SQLModel, table=True):
     agent: str = Field(default="", description="what the browser says it is, for the list of one's own sessions")
     began_at: datetime = Field(sa_type=UTCDateTime)
     seen_at: datetime = Field(sa_type=UTCDateTime)
+    shown_at: datetime = Field(sa_type=UTCDateTime, description="the owner showed to be there: by password, code, OIDC")
     proved_at: datetime | None = Field(default=None, sa_type=UTCDateTime, description="second factor given")
     ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 

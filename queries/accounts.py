@@ -15,7 +15,7 @@ from models.accounts import Account, AccountRole, RecoveryCode, SignedIn
 from models.people import Person
 from models.types import UTCDateTime
 from queries.books import table_of
-from rules.access import Role
+from rules.access import SECOND_FACTOR, Role
 
 LONGEST_LOGIN: Final = 64
 
@@ -38,33 +38,43 @@ class Who:
     session_id: str
     csrf: str
     seen_at: datetime
+    shown_at: datetime
     has_second_factor: bool
+    needs_second_factor: bool
     proved: bool
 
     @property
     def owes_proof(self) -> bool:
-        """Return whether a code of the second factor is still due: administrators have to have one, others may."""
-        return not self.proved and (self.has_second_factor or Role.ADMIN in self.roles)
+        """Return whether a code of the second factor is still due, of who has to have one or chose to."""
+        return not self.proved and (self.has_second_factor or self.needs_second_factor)
 
 
-def signed_in(session: Session, *, session_id: str, now: datetime, idle: timedelta, longest: timedelta) -> Who | None:
-    """Return who is signed in by a session that is neither ended, nor idle for too long, nor too old."""
+def signed_in(
+    session: Session, *, session_id: str, now: datetime, idle: timedelta, longest: timedelta, second_factor: str
+) -> Who | None:
+    """Return who is signed in by a session that is neither ended, nor idle for too long, nor too old.
+
+    ``second_factor`` says who has to have one, see ``rules.access.SECOND_FACTOR``.
+    """
     given = {"session_id": session_id, "seen_after": now - idle, "began_after": now - longest}
     rows = session.execute(_visitor(), given).all()
     if not rows:
         return None
     found = rows[0]
+    roles = frozenset(Role(row.role) for row in rows if row.role)
     return Who(
         account_id=found.id,
         login=found.login,
         name=found.name,
         staff_no=found.staff_no,
-        roles=frozenset(Role(row.role) for row in rows if row.role),
+        roles=roles,
         language=found.language,
         session_id=session_id,
         csrf=found.csrf,
         seen_at=found.seen_at,
+        shown_at=found.shown_at,
         has_second_factor=found.totp_since is not None,
+        needs_second_factor=bool(roles & SECOND_FACTOR[second_factor]),
         proved=found.proved_at is not None,
     )
 
@@ -75,7 +85,7 @@ def _visitor() -> Select[Any]:
     s, a, r = table_of(SignedIn).c, table_of(Account).c, table_of(AccountRole).c
     query = (
         core_select(a.id, a.login, a.name, a.staff_no, a.language, a.totp_since)
-        .add_columns(s.csrf, s.seen_at, s.proved_at, r.role)
+        .add_columns(s.csrf, s.seen_at, s.shown_at, s.proved_at, r.role)
         .join_from(table_of(SignedIn), table_of(Account), a.id == s.account_id)
         .outerjoin(table_of(AccountRole), r.account_id == a.id)
     )

@@ -38,6 +38,14 @@ APART: Final[tuple[frozenset[Role], ...]] = (
 """Roles that nobody has together: who runs a round neither watches over it nor gives out the rights to run it."""
 
 
+SECOND_FACTOR: Final[Mapping[str, frozenset[Role]]] = {
+    "administrators": frozenset({Role.ADMIN}),
+    "staff": frozenset(Role) - {Role.CANDIDATE},
+    "everyone": frozenset(Role),
+}
+"""Who has to have a second factor, by what the centre has set; others may have one."""
+
+
 class Reach(IntEnum):
     """How far an act reaches; a wider one includes the narrower."""
 

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from kit.i18n import gettext, in_language, say
 from rules.access import Act, Role
 from rules.texts import RuleError
-from web import routes
+from web import refusals, routes
 from web.api import routers as api
 from web.api.faults import ApiError, is_api
 from web.api.faults import answer as api_answer
@@ -45,11 +45,18 @@ def _plainly(answer: Callable[[Request, Exception], Response]) -> Callable[[Requ
     def plainly(request: Request, error: Exception) -> Response:
         if is_api(request):
             with in_language(api_language(request)):
-                return api_answer(request, error)
+                return _noted(request, api_answer(request, error))
         with in_language(language_of(request, getattr(request.state, "who", None))):
             return answer(request, error)
 
     return plainly
+
+
+def _noted(request: Request, answer: Response) -> Response:
+    """Note what the API refuses because of who asks."""
+    if why := {401: "token", 403: "forbidden", 429: "too_many"}.get(answer.status_code):
+        refusals.note(request, why, getattr(request.state, "bearer", None))
+    return answer
 
 
 def _page(request: Request, status: int, title: str, text: str) -> Response:
@@ -78,11 +85,13 @@ def _second_factor(request: Request, _error: Exception) -> Response:
 
 
 def _forbidden(request: Request, error: Exception) -> Response:
+    refusals.note(request, "forbidden", getattr(request.state, "who", None))
     reason = say(error.reason) if isinstance(error, ForbiddenError) else ""
     return _page(request, 403, gettext("没有权限"), reason)
 
 
 def _stale(request: Request, _error: Exception) -> Response:
+    refusals.note(request, "stale", getattr(request.state, "who", None))
     text = gettext("这个页面打开得太久，或不是从本系统打开的，刚才的内容没有保存；请返回上一页，刷新后再提交")
     return _page(request, 403, gettext("页面已经过期"), text)
 

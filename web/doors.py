@@ -27,7 +27,7 @@ from models.database import reading, transaction
 from queries.accounts import Who, signed_in
 from rules import access
 from rules.access import Act
-from web import cookies
+from web import again, cookies
 from web.faults import ForbiddenError, NotSignedInError, SecondFactorError, StaleError
 from web.visit import Visit, instant
 
@@ -55,11 +55,26 @@ async def _typed(request: Request) -> AsyncIterator[FormData]:
         yield form
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What stands behind a path: the route, its act, and how it opens, see ``Doors``."""
+
+    call: Callable[..., Any]
+    act: Act
+    unproved: bool = field(default=False, kw_only=True)
+    fresh: bool = field(default=False, kw_only=True)
+    lasts: bool = field(default=False, kw_only=True)
+
+
+KINDS: Final = ("unproved", "fresh", "lasts")
+
+
 class Doors(APIRouter):
     """A router whose every route names an act of ``rules.access``.
 
     ``unproved=True`` opens it also to who still owes a code of the second factor: to give it, or to sign out. A POST
-    with ``lasts=True`` only reads, and opens a transaction of its own for what it writes in the end: while a
+    with ``fresh=True`` asks for a proof of the last minutes that the owner is there, see ``web.again``; one with
+    ``lasts=True`` only reads, and opens a transaction of its own for what it writes in the end: while a
     transaction that writes is open, nobody else can write on SQLite.
     """
 
@@ -73,8 +88,8 @@ class Doors(APIRouter):
 
     def _door(self, path: str, act: Act, methods: list[str], options: dict[str, Any]) -> Callable[..., Any]:
         def door(call: Callable[..., Any]) -> Callable[..., Any]:
-            name, unproved = options.pop("name", call.__name__), options.pop("unproved", False)
-            made = _entered(call, act, unproved=unproved, lasts=options.pop("lasts", False))
+            name, kind = options.pop("name", call.__name__), {k: options.pop(k, False) for k in KINDS}
+            made = _entered(Door(call, act, **kind))
             options.setdefault("response_model", None)
             options.setdefault("include_in_schema", False)
             self.add_api_route(path, made, methods=methods, name=name, **options)
@@ -89,33 +104,23 @@ def act_of(route: Any) -> Act | None:  # noqa: ANN401 - any of Starlette's route
     return act if isinstance(act, Act) else None
 
 
-def _entered(call: Callable[..., Any], act: Act, *, unproved: bool, lasts: bool) -> Callable[..., Any]:
-    """Return an endpoint for FastAPI: it takes the places of ``call`` but for ``visit``, which it makes."""
+def _entered(door: Door) -> Callable[..., Any]:
+    """Return an endpoint for FastAPI: it takes the places of the route but for ``visit``, which it makes."""
 
-    @functools.wraps(call)
+    @functools.wraps(door.call)
     def endpoint(request: Request, typed: FormData, **places: Any) -> Any:  # noqa: ANN401 - whatever the route returns
-        return _visit(Door(call, act, unproved=unproved, lasts=lasts), request, typed, places)
+        return _visit(door, request, typed, places)
 
-    given = inspect.signature(call, eval_str=True).parameters
+    given = inspect.signature(door.call, eval_str=True).parameters
     ours = [
         inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request),
         inspect.Parameter("typed", inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[FormData, Depends(_typed)]),
     ]
     theirs = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for name, p in given.items() if name != "visit"]
     endpoint.__signature__ = inspect.Signature([*ours, *theirs])  # type: ignore[attr-defined] # what FastAPI looks at
-    endpoint.act, endpoint.unproved = act, unproved  # type: ignore[attr-defined] # what the test of all routes looks at
-    del endpoint.__wrapped__  # or FastAPI would look through to ``call``
+    endpoint.act, endpoint.door = door.act, door  # type: ignore[attr-defined] # what the test of all routes looks at
+    del endpoint.__wrapped__  # or FastAPI would look through to the route
     return endpoint
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """What stands behind a path: the route, its act, and whether a code of the second factor may still be due."""
-
-    call: Callable[..., Any]
-    act: Act
-    unproved: bool = field(kw_only=True)
-    lasts: bool = field(kw_only=True)
 
 
 def _visit(door: Door, request: Request, typed: FormData, places: dict[str, Any]) -> Response:
@@ -130,9 +135,11 @@ def _visit(door: Door, request: Request, typed: FormData, places: dict[str, Any]
             if writes:
                 _require_ours(request, typed, who)
             visit = Visit(request=request, session=session, act=door.act, reach=far, who=who, typed=typed, now=now)
-            answer = door.call(visit=visit, **places)
+            answer: Response = (again.asked(visit) if door.fresh else None) or door.call(visit=visit, **places)
+    if visit.new_secret:
+        cookies.keep(answer, request, COOKIE, visit.new_secret)
     _note(visit)
-    return answer  # type: ignore[no-any-return] # a response, or what FastAPI makes one of
+    return answer
 
 
 def visitor(session: Session, request: Request, now: datetime) -> Who | None:
@@ -147,6 +154,7 @@ def visitor(session: Session, request: Request, now: datetime) -> Who | None:
         now=now,
         idle=timedelta(minutes=limits.session_idle_minutes),
         longest=timedelta(hours=limits.session_hours),
+        second_factor=limits.second_factor,
     )
 
 

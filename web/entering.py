@@ -1,44 +1,34 @@
 """Let somebody in who has shown who they are: by password, by a link, by the centre's own sign-in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from fastapi import Request, Response
+from fastapi import Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from actions import accounts, attempts
-from actions.attempts import Try
 from models.accounts import Account
 from web import cookies
 from web.doors import COOKIE
+from web.tries import DEVICE
 from web.visit import Visit, ours
 
-DEVICE: Final = "jingpin_device"
 DEVICE_LASTS: Final = timedelta(days=365)
 
 
-def let_in(visit: Visit, *, session: Session, account: Account, after: str = "/") -> Response:
+def let_in(
+    visit: Visit, *, session: Session, account: Account, after: str = "/", shown_at: datetime | None = None
+) -> Response:
     """Begin a session and send the browser on; whoever was signed in on it before is signed out."""
     if visit.who:
         before = session.get_one(Account, visit.who.account_id)
         accounts.end_session(session, session_id=visit.who.session_id, account=before, now=visit.now)
     agent = visit.request.headers.get("user-agent", "")
-    secret = accounts.begin_session(session, account=account, agent=agent, now=visit.now)
+    secret = accounts.begin_session(session, account=account, agent=agent, now=visit.now, shown_at=shown_at)
     known = cookies.read(visit.request, DEVICE)
     device = attempts.remember_device(session, account=account, cookie=known, now=visit.now)
     answer = RedirectResponse(ours(after), status_code=303)
     cookies.keep(answer, visit.request, COOKIE, secret)
     cookies.keep(answer, visit.request, DEVICE, device, seconds=int(DEVICE_LASTS.total_seconds()))
     return answer
-
-
-def tried(visit: Visit, *, login: str, account: Account | None) -> Try:
-    """Return what a try by password counts as."""
-    known = cookies.read(visit.request, DEVICE)
-    return attempts.described(visit.session, login=login, account=account, address=address(visit.request), cookie=known)
-
-
-def address(request: Request) -> str:
-    """Return the network address from which somebody comes; what a proxy says counts only if it is trusted."""
-    return request.client.host if request.client else ""

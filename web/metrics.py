@@ -9,6 +9,7 @@ from prometheus_client.registry import Collector
 
 from models.database import reading
 from queries import health
+from web import refusals
 
 
 class RoundsCollector(Collector):
@@ -45,6 +46,7 @@ def _one(name: str, said: str, value: float) -> GaugeMetricFamily:
 def text() -> bytes:
     """Return all metrics in Prometheus' text format."""
     registry = CollectorRegistry()
-    for collector in (RoundsCollector(), ProcessCollector(registry=None), PlatformCollector(registry=None)):
+    ours = (RoundsCollector(), refusals.COUNTED)
+    for collector in (*ours, ProcessCollector(registry=None), PlatformCollector(registry=None)):
         registry.register(collector)
     return generate_latest(registry)

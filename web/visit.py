@@ -46,7 +46,8 @@ LINKS: Final[tuple[tuple[Act, str, str], ...]] = (
 class Visit(Asking):
     """One request by somebody; ``reach`` says how far the act reaches for them, ``session`` is the transaction.
 
-    A GET only reads; a POST writes, and what it wrote is committed before its answer leaves.
+    A GET only reads; a POST writes, and what it wrote is committed before its answer leaves. A ``new_secret`` of the
+    session goes to the browser with the answer.
     """
 
     request: Request
@@ -58,6 +59,7 @@ class Visit(Asking):
     now: datetime
     seen: list[tuple[str, str, str]] = field(default_factory=list)
     notes: list[Callable[[Session], object]] = field(default_factory=list)
+    new_secret: str = ""
 
     @property
     def me(self) -> Who:

@@ -67,6 +67,13 @@ def test_a_refusal_names_who_may() -> None:
     assert say(access.refusal(Act.SEE_RESULTS)) == ("您的账号没有这项权限；可以操作的是：人力资源、监督员、候选人")
 
 
+def test_the_second_factor_is_asked_of_more_and_more_and_always_of_administrators() -> None:
+    few, staff, everyone = (access.SECOND_FACTOR[whose] for whose in ("administrators", "staff", "everyone"))
+    assert few == {Role.ADMIN}
+    assert staff == {Role.ADMIN, Role.HR, Role.REVIEWER, Role.OBSERVER}
+    assert everyone == set(Role)
+
+
 @pytest.mark.parametrize("pair", list(combinations(Role, 2)), ids="-".join)
 def test_roles_that_are_kept_apart_are_refused_by_name_and_all_others_are_not(pair: tuple[Role, Role]) -> None:
     apart = {

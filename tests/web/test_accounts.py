@@ -26,8 +26,9 @@ from rules.access import Role
 from tests.actions.test_stages import to_the_interview
 from tests.factories import centre
 from tests.web.visiting import PASSWORD, Visitor, account, hr, nobody, visitor
+from web import again
 from web.doors import COOKIE
-from web.entering import DEVICE
+from web.tries import DEVICE
 
 
 @pytest.fixture(autouse=True)
@@ -398,6 +399,26 @@ def test_who_has_a_second_factor_by_choice_is_asked_for_it_too(sqlite: Engine) -
     assert signed_in("wang").get("/account").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("whose", "asked"),
+    [("administrators", []), ("staff", [Role.HR, Role.OBSERVER, Role.REVIEWER]), ("everyone", sorted(Role))],
+)
+def test_the_centre_says_who_has_to_have_a_second_factor(
+    sqlite: Engine, monkeypatch: pytest.MonkeyPatch, whose: str, asked: list[Role]
+) -> None:
+    monkeypatch.setenv("JINGPIN_SECOND_FACTOR", whose)
+    settings.cache_clear()
+    for role in set(Role) - {Role.ADMIN}:
+        someone = visitor(role.value, role, proved=False)
+        answer = someone.get("/account")
+        assert (answer.status_code == 303) == (role in asked), role
+        if role in asked:
+            assert answer.headers["location"].startswith("/account/second-factor")
+            assert "本单位要求您" in someone.get("/account/second-factor").text
+            set_up(someone, role.value)
+            assert someone.get("/account").status_code == 200
+
+
 def test_fresh_recovery_codes_make_the_old_ones_void(sqlite: Engine) -> None:
     account("wang", Role.HR, password=PASSWORD)
     first = signed_in("wang")
@@ -409,6 +430,69 @@ def test_fresh_recovery_codes_make_the_old_ones_void(sqlite: Engine) -> None:
     again = signed_in("wang")
     assert again.post("/account/second-factor/prove", {"code": old[0]}).status_code == 422
     assert again.post("/account/second-factor/prove", {"code": new[0]}).status_code == 303
+
+
+# Deeds of weight
+
+
+def lie_open(someone: Visitor) -> None:
+    """Let a window stand open for a while."""
+    with transaction() as session:
+        session.get_one(SignedIn, accounts.fingerprint(str(someone.client.cookies.get(COOKIE)))).shown_at -= again.FRESH
+
+
+def test_a_window_that_lies_open_gives_nobody_rights(sqlite: Engine) -> None:
+    account("root", Role.ADMIN, password=PASSWORD)
+    account("wang", Role.HR)
+    someone = root()
+    lie_open(someone)
+    before, wanted = str(someone.client.cookies.get(COOKIE)), {"role": ["candidate", "reviewer"]}
+    asked = someone.post(one("wang", "roles"), wanted)
+    assert asked.status_code == 403
+    assert re.findall(r'type="hidden" name="role" value="(\w+)"', asked.text) == wanted["role"]
+    wrong = someone.post(one("wang", "roles"), wanted | {"proof": "wrong"})
+    assert wrong.status_code == 422
+    assert "密码不对" in wrong.text
+    assert roles("wang") == {Role.HR}
+    assert someone.post(one("wang", "roles"), wanted | {"proof": PASSWORD}).status_code == 303
+    assert roles("wang") == {Role.CANDIDATE, Role.REVIEWER}
+    assert someone.client.cookies.get(COOKIE) != before
+    assert someone.post(one("wang", "link")).status_code == 200  # for a while now
+    stale = nobody()
+    stale.client.cookies.set(COOKIE, before)
+    assert "/login" in stale.get("/accounts").headers["location"]
+
+
+def test_guessing_who_is_there_is_slowed(sqlite: Engine) -> None:
+    account("root", Role.ADMIN, password=PASSWORD)
+    account("wang", Role.HR)
+    someone = root()
+    lie_open(someone)
+    for _n in range(5):
+        someone.post(one("wang", "link"), {"proof": "wrong"})
+    answer = someone.post(one("wang", "link"), {"proof": PASSWORD})
+    assert "失败的次数太多" in answer.text
+    assert "在您登录过的电脑" not in answer.text  # this is one
+    assert "account.link_made" not in deeds("wang")
+
+
+def test_without_a_password_a_code_shows_who_is_there_and_counts_once(sqlite: Engine) -> None:
+    account("wang", Role.HR)
+    someone = visitor("root", Role.ADMIN, proved=False)
+    secret, _codes = set_up(someone, "root")
+    lie_open(someone)
+    assert "打开手机上的验证器" in someone.post(one("wang", "link")).text
+    assert someone.post(one("wang", "link"), {"proof": code(secret, 1)}).status_code == 200
+    lie_open(someone)
+    assert "已经用过" in someone.post(one("wang", "link"), {"proof": code(secret, 1)}).text
+
+
+def test_who_has_no_way_to_show_it_is_told_whom_to_ask(sqlite: Engine) -> None:
+    someone = hr()
+    lie_open(someone)
+    answer = someone.post("/account/tokens", {"name": "x", "scope": "rounds:read"})
+    assert answer.status_code == 403
+    assert "请系统管理员发给您一个设定密码的链接" in answer.text
 
 
 # What administrators do

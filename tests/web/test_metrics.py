@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine
 
 from actions import signals, stages
-from models.database import transaction
+from kit.logs import extras
+from models.database import reading, transaction
 from models.rounds import Round
 from queries import stages as standing
+from queries.accounts import by_login
 from tests.actions.test_stages import launch, look_again, to_the_decision
 from tests.factories import NOW, centre
+from tests.web.visiting import hr, nobody
 from web.routes.health import numbers
 
 
@@ -21,6 +25,10 @@ def scraped() -> dict[str, float]:
         for family in text_string_to_metric_families(text)
         for s in family.samples
     }
+
+
+def refused(why: str) -> float:
+    return scraped().get(f"jingpin_refusals_total/{why}", 0)
 
 
 def test_a_scrape_counts_rounds_and_what_they_wait_for(database: Engine) -> None:
@@ -53,6 +61,27 @@ def test_a_step_that_something_stops_is_seen(database: Engine) -> None:
         stage = standing.by_key(session, the_round=session.get_one(Round, round_id), key="interview")
         stage.blocked = '{"template": "没有日历", "values": {}}'
     assert scraped()["jingpin_blocked_steps"] == 1
+
+
+def test_what_is_refused_is_counted_and_logged_without_a_name_or_an_address(
+    sqlite: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    someone = hr("wang")
+    before = {why: refused(why) for why in ("forbidden", "stale", "password", "token", "code")}
+    someone.get("/accounts?q=secret")
+    someone.client.post("/logout")
+    nobody().client.post("/login", data={"login": "wang", "password": "geheim"})
+    nobody().get("/api/v1/rounds/T-1", headers={"authorization": "Bearer geheim"})
+    someone.post("/account/second-factor/begin")
+    someone.post("/account/second-factor/confirm", {"code": "000000"})
+    assert [refused(why) - n for why, n in before.items()] == [1, 1, 1, 1, 1]
+    logged = [extras(r) for r in caplog.records if r.name == "jingpin.refused"]
+    with reading() as session:
+        wang = by_login(session, login="wang")
+    assert wang
+    assert {"why": "forbidden", "method": "GET", "route": "/accounts", "account": str(wang.id)} in logged
+    assert {"why": "token", "method": "GET", "route": "/api/v1/rounds/{code}", "account": ""} in logged
+    assert not [word for word in ("wang", "geheim", "secret", "testclient", "T-1") if word in str(logged)]
 
 
 def test_metrics_name_nobody(database: Engine) -> None:

@@ -7,21 +7,26 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from httpx2 import Response
 from sqlalchemy import Engine
 from sqlmodel import select
 
 from kit import oidc as protocol
 from kit import oidc_talk
 from kit.settings import listed, settings
-from models.accounts import Account, SignedIn
+from models.accounts import Account, ApiToken, SignedIn
 from models.database import reading, transaction
+from queries import signatures
 from queries.accounts import by_login
 from rules.access import Role
-from tests.web.visiting import Visitor, account, nobody
+from tests.actions.test_stages import to_the_decision
+from tests.web.visiting import Visitor, account, hr, nobody
+from web.doors import COOKIE, TURNS
 from web.routes.oidc import JOURNEY
 
 PEOPLE = [
@@ -92,6 +97,11 @@ def sessions() -> int:
         return len(session.exec(select(SignedIn)).all())
 
 
+def tokens() -> int:
+    with reading() as session:
+        return len(session.exec(select(ApiToken)).all())
+
+
 def test_whoever_the_centre_knows_is_let_in_and_known_by_the_subject_from_then_on(provider: str) -> None:
     account("wang", Role.HR)
     someone = nobody()
@@ -155,6 +165,105 @@ def test_an_account_that_is_known_by_another_subject_is_not_given_to_a_namesake(
     assert sessions() == 0
 
 
+def says(provider: str, sub: str, **claims: object) -> None:
+    """Let the provider say something more about somebody from now on."""
+    known = next(person for person in PEOPLE if person["sub"] == sub)
+    httpx.put(f"{provider}/users/{sub}", json=known | claims).raise_for_status()
+
+
+def let_in(provider: str, *roles: Role, ago: timedelta = timedelta()) -> Visitor:
+    """Return the window of somebody without a password of ours, who signed in at the provider a while ago."""
+    account("wang", *roles)
+    someone = nobody()
+    says(provider, "s-1", auth_time=int((datetime.now(UTC) - ago).timestamp()))
+    assert someone.get(agree(go(someone), "s-1")).status_code == 303
+    someone.csrf = re.findall(r'name="csrf" content="([^"]+)"', someone.get("/account/second-factor").text)[0]
+    return someone
+
+
+def show(someone: Visitor, sub: str = "s-1") -> Response:
+    """Sign in at the provider once more and come back."""
+    there = someone.get("/login/oidc/again").headers["location"]
+    asked = parse_qs(urlsplit(there).query)
+    assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
+    return someone.get(agree(there, sub))
+
+
+def test_an_observer_without_a_password_signs_after_signing_in_there_once_more(provider: str) -> None:
+    round_id = to_the_decision()
+    someone = let_in(provider, Role.OBSERVER, ago=timedelta(hours=2))
+    watch = someone.get("/rounds/T-1/watch").text
+    assert 'href="/login/oidc/again" target="_blank"' in watch
+    hidden = dict(re.findall(r'name="(length|head)" value="(\w+)"', watch))
+    said = {**hidden, "statement": "已复核", "proof": "provider"}
+    refused = someone.post("/rounds/T-1/watch/sign", said)
+    assert refused.status_code == 422
+    assert "还没有在单位统一登录重新登录" in refused.text
+    assert "已复核" in refused.text
+    before = someone.client.cookies.get(COOKIE)
+    says(provider, "s-1", auth_time=int(time.time()))
+    assert show(someone).headers["location"] == "/login/oidc/shown"
+    assert "回到刚才的页面" in someone.get("/login/oidc/shown").text
+    assert someone.client.cookies.get(COOKIE) != before
+    assert someone.post("/rounds/T-1/watch/sign", said).status_code == 303
+    with reading() as session:
+        assert len(signatures.of_round(session, round_id=round_id)) == 1
+    assert sessions() == 1
+
+
+@pytest.mark.parametrize("auth_time", [None, "now", True, 1e300, int(time.time()) - 3600])
+def test_a_provider_that_does_not_ask_again_shows_nothing(provider: str, auth_time: object) -> None:
+    someone = let_in(provider, Role.HR, ago=timedelta(hours=2))
+    says(provider, "s-1", auth_time=auth_time)
+    answer = show(someone)
+    assert answer.status_code == 403
+    assert "没有让您重新登录" in answer.text
+    asked = someone.post("/account/tokens", {"name": "x", "scope": "rounds:read", "proof": "provider"})
+    assert "还没有在单位统一登录重新登录" in asked.text
+    assert tokens() == 0
+
+
+def test_another_account_of_the_provider_shows_nothing_of_this_one(provider: str) -> None:
+    someone = let_in(provider, Role.HR, ago=timedelta(hours=2))
+    account("li", Role.HR, staff_no="001234")
+    says(provider, "s-2", auth_time=int(time.time()))
+    assert "不是这里登录的账号" in show(someone, "s-2").text
+    assert "wang" in someone.get("/account").text
+    assert sessions() == 1
+
+
+def test_who_signs_out_here_may_sign_out_there(provider: str) -> None:
+    someone = let_in(provider, Role.HR)
+    answer = someone.post("/logout")
+    assert answer.headers["clear-site-data"] == '"cache"'
+    assert 'href="/login/oidc/out"' in someone.get(answer.headers["location"]).text
+    there = someone.get("/login/oidc/out").headers["location"]
+    assert there.startswith(f"{provider}/oauth2/end_session?")
+    assert parse_qs(urlsplit(there).query) == {
+        "client_id": ["jingpin"],
+        "post_logout_redirect_uri": ["http://testserver/login"],
+    }
+    assert httpx.get(there).status_code == 200
+    someone = hr()  # who did not come from there
+    assert "/login/oidc/out" not in someone.get(someone.post("/logout").headers["location"]).text
+
+
+def test_a_provider_that_does_not_answer_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def slow(client: protocol.Client, journey: protocol.Journey, **_more: object) -> str:
+        free = TURNS.acquire(blocking=False)
+        asked.append(free)
+        if free:
+            TURNS.release()
+        return "https://sso.example.com"
+
+    monkeypatch.setattr(oidc_talk, "address", slow)
+    with TURNS:  # one other page is being made
+        nobody().get("/login/oidc")
+    assert asked == [True]
+
+
 def test_a_state_that_is_not_ours_is_refused_and_so_is_one_of_another_browser() -> None:
     account("wang", Role.HR)
     someone, other = nobody(), nobody()
@@ -196,6 +305,14 @@ def test_a_cookie_that_was_made_younger_does_not_fit_its_state(monkeypatch: pyte
     someone.client.cookies.set(JOURNEY, f"{int(began) + 1}.{secret}")
     assert someone.get(back).status_code == 400
     assert sessions() == 0
+
+
+@pytest.mark.parametrize("cookie", ["9" * 400 + ".x", "9" * 5000 + ".x", "٣.x", ".", "1", "-1.x", "1.5.x"])
+def test_a_cookie_that_nobody_was_given_is_no_crash(cookie: str) -> None:
+    someone = nobody()
+    someone.client.cookies.clear()
+    headers = {"cookie": f"{JOURNEY}=".encode() + cookie.encode()}
+    assert someone.get("/login/oidc/back?state=x&code=x", headers=headers).status_code == 400
 
 
 @pytest.mark.parametrize("change", ["code=invented", "error=access_denied"])

@@ -35,6 +35,7 @@ from rules.scopes import Scope
 from tests.journeys.test_live import calendar
 from tests.web import scenes
 from tests.web.visiting import account
+from web import again
 from web.app import make_app
 from web.doors import COOKIE, act_of
 
@@ -90,7 +91,8 @@ class Way:
     path: str
     name: str
     act: Act | None
-    unproved: bool
+    unproved: bool = False
+    fresh: bool = False
     by_token: bool = False
 
     def __str__(self) -> str:
@@ -103,12 +105,13 @@ def ways(routes: list[Any]) -> Iterator[Way]:
         if inner is not None:
             yield from ways(inner.routes)
         elif isinstance(route, Mount):
-            yield Way("GET", route.path, route.name or "", None, unproved=False)
+            yield Way("GET", route.path, route.name or "", None)
         else:
-            unproved = getattr(route.endpoint, "unproved", False)
+            door = getattr(route.endpoint, "door", None)
+            kinds = {kind: getattr(door, kind, False) for kind in ("unproved", "fresh")}
             by_token = hasattr(route.endpoint, "scope")
             for method in sorted(route.methods - {"HEAD"}):
-                yield Way(method, route.path, route.name, act_of(route), unproved, by_token)
+                yield Way(method, route.path, route.name, act_of(route), by_token=by_token, **kinds)
 
 
 APP = make_app()
@@ -228,7 +231,15 @@ def _place(name: str) -> str:
     return str(first[0]) if first else str(UUID(int=0))
 
 
-def ask(way: Way, there: Kept, who: Role | str | None, *, csrf: bool = True, **headers: str) -> Response:
+def ask(
+    way: Way,
+    there: Kept,
+    who: Role | str | None,
+    *,
+    csrf: bool = True,
+    typed: dict[str, str] | None = None,
+    **headers: str,
+) -> Response:
     """Make the request of somebody: by their cookie on a page, by their token at the API."""
     client = TestClient(APP, follow_redirects=False, headers=headers)
     data: dict[str, str] = {}
@@ -241,7 +252,7 @@ def ask(way: Way, there: Kept, who: Role | str | None, *, csrf: bool = True, **h
         return client.get(filled(way.path))
     if way.by_token:
         return client.request(way.method, filled(way.path), json={})
-    return client.request(way.method, filled(way.path), data=data)
+    return client.request(way.method, filled(way.path), data=data | (typed or {}))
 
 
 def chains() -> dict[str, int]:
@@ -310,7 +321,42 @@ def test_an_administrator_without_the_second_factor_gets_nowhere_else(there: Kep
 
 def test_before_the_second_factor_there_is_only_the_second_factor() -> None:
     let_in = {w.path for w in PAGES if w.unproved}
-    assert {p for p in let_in if not p.startswith("/account/second-factor")} == {"/logout"}
+    others = {p for p in let_in if not p.startswith("/account/second-factor")}
+    assert others == {"/logout", "/login/oidc/again", "/login/oidc/shown"}
+
+
+DEEDS_OF_WEIGHT = {
+    "add_account",
+    "begin_second_factor",
+    "confirm_decision",
+    "confirm_second_factor",
+    "describe_account",
+    "enrol_candidates",
+    "enrol_reviewers",
+    "make_link",
+    "make_token",
+    "open_account",
+    "reset_second_factor",
+    "set_account_roles",
+}
+"""Said a second time by hand: a door that does not ask any more is not enough."""
+
+
+def test_a_deed_of_weight_asks_once_more_who_is_there_and_waits_with_what_was_typed(there: Kept) -> None:
+    assert {w.name for w in PAGES if w.fresh} == DEEDS_OF_WEIGHT
+    with transaction() as session:
+        for one in session.exec(select(accounts.SignedIn)):
+            one.shown_at -= again.FRESH
+    before = chains()
+    for way in PAGES:
+        if way.fresh:
+            who = next(role for role in Role if access.reach(way.act, {role}))
+            answer = ask(way, there, who, typed={"role": "hr", "text": "<b>"})
+            assert answer.status_code == 403, way
+            assert "确认是您本人" in answer.text
+            assert '<input type="hidden" name="text" value="&lt;b&gt;">' in answer.text
+            assert answer.text.count('name="csrf" value') == answer.text.count("<form")
+    assert chains() == before
 
 
 @pytest.mark.parametrize("way", POSTS, ids=str)

@@ -17,7 +17,7 @@ def seen(monkeypatch: pytest.MonkeyPatch, proxies: str, *, peer: str = "10.0.0.7
 
     @app.get("/")
     def told(request: Request) -> list[object]:
-        return [entering.address(request), cookies.secure(request)]
+        return [tries.address(request), cookies.secure(request)]
 
     config = configured(app)
     config.load()

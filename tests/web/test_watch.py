@@ -39,7 +39,7 @@ def signing() -> Visitor:
 def sign(someone: Visitor, *, statement: str = "已复核，未发现不符", password: str = PASSWORD) -> object:
     page = someone.get(WATCH).text
     hidden = dict(re.findall(r'type="hidden" name="(length|head)" value="([^"]*)"', page))
-    return someone.post(f"{WATCH}/sign", {**hidden, "statement": statement, "password": password})
+    return someone.post(f"{WATCH}/sign", {**hidden, "statement": statement, "proof": password})
 
 
 def deeds() -> list[str]:
@@ -169,8 +169,8 @@ def test_guessing_the_password_by_signing_is_slowed_down(sqlite: Engine) -> None
     someone = signing()
     for _ in range(12):
         answer = sign(someone, password=WRONG)
-    assert "稍后再试" in answer.text
-    assert "稍后再试" in sign(someone).text
+    assert "以后再试" in answer.text
+    assert "以后再试" in sign(someone).text
 
 
 def test_a_history_that_went_on_is_looked_at_again_before_it_is_signed(database: Engine) -> None:
@@ -180,7 +180,7 @@ def test_a_history_that_went_on_is_looked_at_again_before_it_is_signed(database:
     hidden = dict(re.findall(r'type="hidden" name="(length|head)" value="([^"]*)"', page))
     someone.post(f"{WATCH}/recount")
     before = deeds()
-    answer = someone.post(f"{WATCH}/sign", {**hidden, "statement": "可以", "password": PASSWORD})
+    answer = someone.post(f"{WATCH}/sign", {**hidden, "statement": "可以", "proof": PASSWORD})
     assert answer.status_code == 409
     assert "又有 1 条新的留痕" in answer.text
     assert deeds() == before

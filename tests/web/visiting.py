@@ -56,7 +56,7 @@ def visitor(login: str, *roles: Role, staff_no: str | None = None, name: str = "
             mine.totp_secret, mine.totp_since = "JBSWY3DPEHPK3PXP", now
         secret = accounts.begin_session(session, account=mine, agent="test", now=now, proved=proved)
     made = nobody()
-    made.client.cookies.set(COOKIE, secret)
+    made.client.cookies.set(COOKIE, secret, domain="testserver.local")
     page = made.get("/account/second-factor").text
     found = re.search(r'name="csrf" content="([^"]+)"', page)
     made.csrf = found[1] if found else ""

@@ -14,10 +14,9 @@ from queries.attempts import by_strangers
 from rules.access import ROLES, Act
 from rules.passwords import SHORTEST
 from rules.texts import RuleError, Text, _
-from web import entering
+from web import refusals, tries
 from web.doors import Doors
 from web.visit import Visit
-from web.waiting import waiting
 
 doors: Final = Doors()
 
@@ -34,11 +33,12 @@ def account(visit: Visit) -> Response:
 def change_password(visit: Visit) -> Response:
     """Change one's password, which has to be known; every other session ends."""
     mine, (old, new, again) = _mine(visit), (visit.typed.get(name) for name in ("old", "password", "again"))
-    tried = entering.tried(visit, login=mine.login, account=mine)
-    if until := attempts.wait_until(visit.session, tried=tried, now=visit.now):
-        return _page(visit, fault_at="old", fault=waiting(until, visit.now), status=429)
+    tried = tries.by_password(visit, login=mine.login, account=mine)
+    if pause := tries.pause(visit, tried):
+        return _page(visit, fault_at="old", fault=pause, status=429)
     if not (isinstance(old, str) and passwords.matches(mine, old)):
         attempts.failed(visit.session, tried=tried, now=visit.now)
+        refusals.note(visit.request, "password", visit.who)
         return _page(visit, fault_at="old", fault=Text(_("原密码不对")), status=422)
     if not isinstance(new, str) or new != again:
         return _page(visit, fault_at="again", fault=Text(_("两次输入的密码不一样；请重新输入")), status=422)

@@ -59,7 +59,7 @@ def new_account(visit: Visit) -> Response:
     return _new(visit)
 
 
-@doors.post("/accounts/new", act=Act.MANAGE_ACCOUNTS)
+@doors.post("/accounts/new", act=Act.MANAGE_ACCOUNTS, fresh=True)
 def add_account(visit: Visit) -> Response:
     """Add an account and show its link."""
     said = {"login": visit.text("login"), "name": visit.text("name"), "staff_no": visit.text("staff_no")}
@@ -78,7 +78,7 @@ def show_account(visit: Visit, account_id: UUID) -> Response:
     return _page(visit, _account(visit, account_id))
 
 
-@doors.post("/accounts/{account_id}/roles", act=Act.MANAGE_ACCOUNTS)
+@doors.post("/accounts/{account_id}/roles", act=Act.MANAGE_ACCOUNTS, fresh=True)
 def set_account_roles(visit: Visit, account_id: UUID) -> Response:
     """Give an account other roles."""
     account = _account(visit, account_id)
@@ -89,7 +89,7 @@ def set_account_roles(visit: Visit, account_id: UUID) -> Response:
     return _done(visit, account, Text(_("角色已更改，从下一次点击起生效")))
 
 
-@doors.post("/accounts/{account_id}/describe", act=Act.MANAGE_ACCOUNTS)
+@doors.post("/accounts/{account_id}/describe", act=Act.MANAGE_ACCOUNTS, fresh=True)
 def describe_account(visit: Visit, account_id: UUID) -> Response:
     """Say whose account it is."""
     account = _account(visit, account_id)
@@ -101,7 +101,7 @@ def describe_account(visit: Visit, account_id: UUID) -> Response:
     return _done(visit, account, Text(_("姓名和工号已保存")))
 
 
-@doors.post("/accounts/{account_id}/link", act=Act.MANAGE_ACCOUNTS)
+@doors.post("/accounts/{account_id}/link", act=Act.MANAGE_ACCOUNTS, fresh=True)
 def make_link(visit: Visit, account_id: UUID) -> Response:
     """Make a one-time link: shown once, or sent by mail."""
     account = _account(visit, account_id)
@@ -122,7 +122,7 @@ def close_account(visit: Visit, account_id: UUID) -> Response:
     return _done(visit, account, Text(_("账号已停用，它的登录都已退出")))
 
 
-@doors.post("/accounts/{account_id}/open", act=Act.MANAGE_ACCOUNTS)
+@doors.post("/accounts/{account_id}/open", act=Act.MANAGE_ACCOUNTS, fresh=True)
 def open_account(visit: Visit, account_id: UUID) -> Response:
     """Open a closed account again."""
     account = _account(visit, account_id)
@@ -130,7 +130,7 @@ def open_account(visit: Visit, account_id: UUID) -> Response:
     return _done(visit, account, Text(_("账号已恢复，可以登录")))
 
 
-@doors.post("/accounts/{account_id}/second-factor", act=Act.MANAGE_ACCOUNTS)
+@doors.post("/accounts/{account_id}/second-factor", act=Act.MANAGE_ACCOUNTS, fresh=True)
 def reset_second_factor(visit: Visit, account_id: UUID) -> Response:
     """Take away the second factor of somebody who lost it; their sessions end."""
     account = _account(visit, account_id)

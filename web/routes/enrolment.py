@@ -30,7 +30,7 @@ def enrol_directory(visit: Visit) -> Response:
     )
 
 
-@doors.post("/accounts/directory", act=Act.MANAGE_ACCOUNTS)
+@doors.post("/accounts/directory", act=Act.MANAGE_ACCOUNTS, fresh=True)
 def enrol_candidates(visit: Visit) -> Response:
     """Give the people of the directory accounts as candidates."""
     new = enrolment.candidates(visit.session, actor=visit.actor, now=visit.now)
@@ -50,7 +50,7 @@ def enrol_round(visit: Visit, code: str = "") -> Response:
     return visit.page("accounts_reviewers.html", rounds=rounds, the_round=the_round, rows=rows, hours=HOURS)
 
 
-@doors.post("/accounts/reviewers", act=Act.MANAGE_ACCOUNTS)
+@doors.post("/accounts/reviewers", act=Act.MANAGE_ACCOUNTS, fresh=True)
 def enrol_reviewers(visit: Visit) -> Response:
     """Give the reviewers of a round accounts, or the role."""
     the_round = visit.round_of(visit.text("code"))

@@ -1,6 +1,5 @@
 """The second factor of one's own account: set it up, give a code, recover, take it away."""
 
-from dataclasses import replace
 from typing import Final
 
 import segno
@@ -11,11 +10,10 @@ from actions import accounts, attempts, second_factors
 from kit.i18n import gettext
 from models.accounts import Account
 from queries.accounts import recovery_codes_left
-from rules.access import Act, Role
+from rules.access import Act
 from rules.texts import RuleError, Text, _
-from web import cookies, entering
-from web.doors import COOKIE, Doors
-from web.looks import clock_time
+from web import again, refusals, tries
+from web.doors import Doors
 from web.visit import Visit, ours
 
 doors: Final = Doors()
@@ -27,25 +25,26 @@ def second_factor(visit: Visit, next: str = "/") -> Response:  # noqa: A002 - th
     return _page(visit, after=next)
 
 
-@doors.post("/account/second-factor/begin", act=Act.USE_ACCOUNT, unproved=True)
+@doors.post("/account/second-factor/begin", act=Act.USE_ACCOUNT, unproved=True, fresh=True)
 def begin_second_factor(visit: Visit) -> Response:
     """Draw a secret and show it."""
     second_factors.begin(visit.session, account=_mine(visit))
     return visit.go("second_factor", query={"next": ours(visit.text("next"))})
 
 
-@doors.post("/account/second-factor/confirm", act=Act.USE_ACCOUNT, unproved=True)
+@doors.post("/account/second-factor/confirm", act=Act.USE_ACCOUNT, unproved=True, fresh=True)
 def confirm_second_factor(visit: Visit) -> Response:
     """Put the second factor in force and show the recovery codes, once."""
     account = _mine(visit)
-    if fault := _waits(visit, account):
-        return _page(visit, fault=fault, status=429)
+    if pause := tries.pause(visit, tries.by_code(visit, account)):
+        return _page(visit, fault=pause, status=429)
     try:
         codes = second_factors.confirm(visit.session, account=account, code=visit.text("code"), now=visit.now)
     except RuleError as error:
         _failed(visit, account)
         return _page(visit, fault=error.text, status=422)
-    return _codes(visit, codes, secret=_prove(visit))
+    again.renew(visit, visit.session, proved=True)
+    return visit.page("recovery_codes.html", codes=codes)
 
 
 @doors.post("/account/second-factor/prove", act=Act.USE_ACCOUNT, unproved=True)
@@ -54,9 +53,8 @@ def prove_second_factor(visit: Visit) -> Response:
     account = _mine(visit)
     if fault := _not_proved(visit, account):
         return _page(visit, fault=fault, status=422)
-    answer = RedirectResponse(ours(visit.text("next")), status_code=303)
-    cookies.keep(answer, visit.request, COOKIE, _prove(visit))
-    return answer
+    again.renew(visit, visit.session, proved=True)
+    return RedirectResponse(ours(visit.text("next")), status_code=303)
 
 
 @doors.post("/account/second-factor/codes", act=Act.USE_ACCOUNT)
@@ -65,12 +63,13 @@ def renew_recovery_codes(visit: Visit) -> Response:
     account = _mine(visit)
     if fault := _not_proved(visit, account):
         return _page(visit, fault=fault, status=422)
-    return _codes(visit, second_factors.renew_codes(visit.session, account=account, now=visit.now))
+    codes = second_factors.renew_codes(visit.session, account=account, now=visit.now)
+    return visit.page("recovery_codes.html", codes=codes)
 
 
 @doors.post("/account/second-factor/off", act=Act.USE_ACCOUNT)
 def end_second_factor(visit: Visit) -> Response:
-    """Take the second factor away; an administrator has to set up another at once."""
+    """Take the second factor away; who has to have one sets up another at once."""
     account = _mine(visit)
     if fault := _not_proved(visit, account):
         return _page(visit, fault=fault, status=422)
@@ -83,38 +82,19 @@ def _mine(visit: Visit) -> Account:
     return visit.session.get_one(Account, visit.me.account_id)
 
 
-def _prove(visit: Visit) -> str:
-    secret = accounts.prove_session(visit.session, session_id=visit.me.session_id, now=visit.now)
-    visit.who = replace(visit.me, session_id=accounts.fingerprint(secret), proved=True, has_second_factor=True)
-    return secret
-
-
-def _waits(visit: Visit, account: Account) -> Text | None:
-    tried = attempts.of_code(account, address=entering.address(visit.request))
-    until = attempts.wait_until(visit.session, tried=tried, now=visit.now)
-    return Text(_("失败的次数太多；请在 {time} 以后再试"), {"time": clock_time(until)}) if until else None
-
-
 def _failed(visit: Visit, account: Account) -> None:
-    tried = attempts.of_code(account, address=entering.address(visit.request))
-    attempts.failed(visit.session, tried=tried, now=visit.now)
+    attempts.failed(visit.session, tried=tries.by_code(visit, account), now=visit.now)
+    refusals.note(visit.request, "code", visit.who)
 
 
 def _not_proved(visit: Visit, account: Account) -> Text | None:
     """Return why a code does not count; ``None``: it does."""
-    if fault := _waits(visit, account):
-        return fault
+    if pause := tries.pause(visit, tries.by_code(visit, account)):
+        return pause
     if second_factors.proves(visit.session, account=account, code=visit.text("code"), now=visit.now):
         return None
     _failed(visit, account)
     return Text(_("验证码不对，或已经用过；请等手机上显示下一个再输入"))
-
-
-def _codes(visit: Visit, codes: list[str], *, secret: str = "") -> Response:
-    answer = visit.page("recovery_codes.html", codes=codes)
-    if secret:
-        cookies.keep(answer, visit.request, COOKIE, secret)
-    return answer
 
 
 def _page(visit: Visit, *, after: str = "", fault: Text | None = None, status: int = 200) -> Response:
@@ -132,7 +112,7 @@ def _page(visit: Visit, *, after: str = "", fault: Text | None = None, status: i
         account=account,
         picture=picture,
         address=address,
-        has_to=visit.is_role(Role.ADMIN),
+        has_to=visit.me.needs_second_factor,
         left=recovery_codes_left(visit.session, account_id=account.id),
         fault=fault,
     )

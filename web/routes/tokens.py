@@ -63,7 +63,7 @@ def _state(token: ApiToken, now: datetime) -> str:
     return "alive" if token.expires_at > now else "expired"
 
 
-@doors.post("/account/tokens", act=Act.USE_ACCOUNT)
+@doors.post("/account/tokens", act=Act.USE_ACCOUNT, fresh=True)
 def make_token(visit: Visit) -> Response:
     """Make a token and show it, this once."""
     typed = {"name": visit.text("name"), "until": visit.text("until")}

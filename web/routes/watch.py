@@ -7,10 +7,9 @@ from typing import Final
 from fastapi import Response
 from sqlmodel import Session
 
-from actions import attempts, objections, passwords, proofs
+from actions import objections, proofs
 from actions.proofs import Looked
 from kit.i18n import gettext
-from models.accounts import Account
 from models.database import transaction
 from models.rounds import Round
 from queries import hearings, results, signatures, watching
@@ -19,7 +18,7 @@ from queries.signatures import Head
 from rules import hearings as law
 from rules.access import Act
 from rules.texts import RuleError, Text, _
-from web import entering, proof
+from web import again, proof
 from web.doors import Doors
 from web.faults import NotFoundError
 from web.frames import Frame
@@ -59,6 +58,7 @@ def _watch(
         status=status,
         frame=Frame(visit, the_round),
         head=signatures.head(session, round_id=the_round.id),
+        how=again.way(visit),
         signed=signatures.of_round(session, round_id=the_round.id),
         checks=watching.checks(session, round_id=the_round.id),
         CHECKS={watching.RECOUNTED: _("复核本轮"), watching.CHECKED: _("核对留痕")},
@@ -140,11 +140,11 @@ def found(visit: Visit, code: str, number: int) -> Response:
 
 @doors.post("/rounds/{code}/watch/sign", act=Act.SIGN_HISTORY)
 def sign_history(visit: Visit, code: str) -> Response:
-    """Sign the round's history as it was shown; the password is asked for again."""
+    """Sign the round's history as it was shown; its owner shows once more to be there."""
     the_round = visit.round_of(code)
     statement = visit.text("statement")
-    if fault := _not_oneself(visit):
-        return _watch(visit, the_round, status=422, faults={"password": fault}, typed=statement)
+    if fault := again.fault(visit):
+        return _watch(visit, the_round, status=422, faults={again.FIELD: fault}, typed=statement)
     length = visit.text("length")
     seen = Head(int(length) if length.isdecimal() and len(length) < 10 else 0, visit.text("head"))  # noqa: PLR2004 - fits an integer
     name = f"{visit.me.name}（{visit.me.login}）"
@@ -162,21 +162,6 @@ def sign_history(visit: Visit, code: str) -> Response:
     except RuleError as error:
         return _watch(visit, the_round, status=409, faults={"statement": error.text}, typed=statement)
     return visit.go("watch", code=the_round.code, said=Text(_("已签名；请把指纹另外保存一份")))
-
-
-def _not_oneself(visit: Visit) -> Text | None:
-    """Return why whoever asks has not shown to be the owner of the account; tries that fail are counted."""
-    account = visit.session.get_one(Account, visit.me.account_id)
-    if not account.password:
-        return Text(_("您的账号没有本系统的密码，无法签名；请系统管理员发给您一个设置密码的链接"))
-    tried = attempts.of_code(account, address=entering.address(visit.request))
-    if attempts.wait_until(visit.session, tried=tried, now=visit.now):
-        return Text(_("密码错误次数太多，请稍后再试"))
-    password = visit.typed.get("password")
-    if passwords.matches(account, password if isinstance(password, str) else ""):
-        return None
-    attempts.failed(visit.session, tried=tried, now=visit.now)
-    return Text(_("密码不对，没有签名；请重新输入您登录本系统的密码"))
 
 
 @doors.get("/rounds/{code}/watch/signatures/{number}", act=Act.SEE_HISTORY, name="signature")
