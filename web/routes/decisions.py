@@ -76,7 +76,7 @@ def _confirmed(frame: Frame, stage: Stage, found: Ranking) -> dict[str, Any]:
     }
 
 
-@doors.post("/rounds/{code}/decision", act=Act.CONFIRM_DECISION, name="confirm_decision")
+@doors.post("/rounds/{code}/decision", act=Act.CONFIRM_DECISION, fresh=True, name="confirm_decision")
 def confirm(visit: Visit, code: str) -> Response:
     """Add one's yes to the results that were shown; to others it would be a yes unseen."""
     frame = framed(visit, code)
