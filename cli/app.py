@@ -6,10 +6,13 @@ Exit status 0: done; 1: refused, with the reason; 2: the command line itself is 
 import gc
 import os
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
+from typing import NoReturn
 
+from clock import DRIVERS
 from kit.i18n import in_language
 from kit.settings import settings
 
@@ -26,7 +29,16 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal of another encoding shows "?" instead of failing
-    sys.exit(run(sys.argv[1:]))
+    _end(run(sys.argv[1:]))
+
+
+def _end(status: int) -> NoReturn:
+    """End this process; at once while a step of a round is under way: Python would take itself down around it."""
+    if any(thread.name.startswith(DRIVERS) for thread in threading.enumerate()):
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(status)  # the step goes on from its top at the next start, as after a kill
+    sys.exit(status)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -76,6 +76,7 @@ def _begin_to_end(ending: threading.Event) -> None:
     """
     if not ending.is_set():
         ending.set()
+        show.note(_("正在停止：手头的步骤做完，或留到下次启动时继续；最多 {n} 秒").format(n=round(STOP_SECONDS)))
         last = threading.Timer(STOP_SECONDS, os._exit, (0,))
         last.daemon = True
         last.start()

@@ -2,3 +2,8 @@
 
 Importing this room imports no Prefect: ``Conductor.start`` does, after its environment is set.
 """
+
+from typing import Final
+
+DRIVERS: Final = "conductor-"
+"""How the names of the threads begin that drive rounds."""

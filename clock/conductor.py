@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
+from clock import DRIVERS
 from clock.lock import Baton, try_conduct
 from clock.wishes import Wish, Wishes
 from kit import prefect_home, prefect_template
 from kit.settings import settings
+from tasks import stopping
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -64,6 +66,7 @@ class Conductor:
         if not _one_at_a_time.acquire(blocking=False):
             raise RuntimeError("one conductor at a time in one process")
         self._begun = True
+        stopping.forget()
         try:
             self._baton = _baton_of(self._home)
             self._open()
@@ -73,7 +76,7 @@ class Conductor:
         for round_id, code in self._driver.unfinished():
             self.wake(round_id, code)
         for number in range(self._workers):
-            thread = threading.Thread(target=self._work, name=f"conductor-{number}", daemon=True)
+            thread = threading.Thread(target=self._work, name=f"{DRIVERS}{number}", daemon=True)
             self._threads.append(thread)
             thread.start()
 
@@ -101,13 +104,14 @@ class Conductor:
         return self._executor
 
     def stop(self, seconds: float = STOP_SECONDS) -> bool:
-        """Let the steps under way end, then Prefect; return whether all did within ``seconds``.
+        """Let the steps under way end or leave off, then Prefect; return whether all did within ``seconds``.
 
-        What could not end goes on from the top at the next start. The home stays ours then, until this process ends or
+        What could not goes on from the top at the next start. The home stays ours then, until this process ends or
         a later ``stop`` finds the step over.
         """
         until = time.monotonic() + seconds
         self._ending = True
+        stopping.tell()
         self._wishes.close()
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic() - 1))

@@ -20,6 +20,7 @@ from models.database import reading, transaction
 from models.rounds import Round
 from models.stages import Stage
 from queries import decided
+from tasks import stopping
 from tasks.case import Case, Draft
 from tasks.drafts import ALWAYS, DUE
 from tasks.stages import DELAYS
@@ -62,7 +63,9 @@ def _set(drafts: Iterable[Draft]) -> Iterator[tuple[Draft, bytes]]:
     ready = [d for d in drafts if isinstance(d.content, bytes)]
     yield from ((d, d.content) for d in ready if isinstance(d.content, bytes))
     papers = ((d, d.content) for d in drafts if isinstance(d.content, Paper))
-    yield from renderer().map(papers)
+    for pair in renderer().map(papers):
+        stopping.look()
+        yield pair
 
 
 def _batches(pairs: Iterator[tuple[Draft, bytes]]) -> Iterator[list[tuple[Draft, bytes]]]:

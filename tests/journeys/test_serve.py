@@ -12,11 +12,14 @@ import pytest
 from sqlmodel import select
 
 from actions import accounts
+from cli import sample
 from cli.app import run
 from models import database as databases
-from models.database import transaction
+from models import schema
+from models.database import reading, transaction
 from models.rounds import Round
 from models.stages import Stage
+from queries import health
 from queries.accounts import by_login
 from rules.access import Role
 from tests.journeys.command import jingpin
@@ -83,9 +86,23 @@ def test_a_port_that_is_taken_is_named_and_nothing_is_started(home: Path, tmp_pa
         assert (second.returncode, second.stdout) == (1, "")
         assert f"端口 {port} 已被占用" in second.stderr
         assert "Traceback" not in second.stderr
-        until(server.conducts, "serve does not conduct")
-        server.process.send_signal(signal.SIGINT)  # Ctrl+C is a clean stop too
+
+
+def test_ctrl_c_in_the_middle_of_a_hundred_documents_is_a_clean_stop(home: Path) -> None:
+    schema.upgrade(databases.engine())
+    sample.fill("http://127.0.0.1")
+    with serving(home) as server:
+        until(documents, "no document is made")
+        server.process.send_signal(signal.SIGINT)
         assert server.process.wait(STOP_SECONDS) == 0
+        assert 0 < documents() < 97, "it was not in the middle"
+        assert "Traceback" not in server.said()
+        assert "正在停止" in server.said()
+
+
+def documents() -> int:
+    with reading() as session:
+        return health.documents(session)
 
 
 def test_an_address_that_is_not_ours_is_refused(home: Path, capfd: pytest.CaptureFixture[str]) -> None:

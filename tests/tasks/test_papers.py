@@ -7,6 +7,7 @@ from uuid import UUID
 import pikepdf
 import pytest
 from openpyxl import load_workbook
+from prefect.exceptions import Pause
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
@@ -22,7 +23,7 @@ from models.rounds import Round
 from models.stages import Stage
 from queries import audit
 from queries import stages as standing
-from tasks import case, papers
+from tasks import case, papers, stopping
 from tasks.case import in_volumes
 from tests.factories import NOW, handed_in, launched, terms, weekdays
 from tests.kit.test_pdf import a_paper
@@ -79,6 +80,19 @@ def test_after_screening_come_notice_and_report(decided_round: UUID) -> None:
     assert make(decided_round, "_screening", "tallied") == 2
     assert set(filed()) == {("launch_notice", "", PDF), ("screening_report", "", PDF)}
     assert make(decided_round, "_screening", "tallied") == 0
+
+
+@one_database
+def test_a_step_leaves_off_when_the_process_is_to_end_and_goes_on_afterwards(decided_round: UUID) -> None:
+    before = filed()
+    stopping.tell()
+    try:
+        with pytest.raises(Pause):
+            make(decided_round, "_screening", "tallied")
+    finally:
+        stopping.forget()
+    assert filed() == before
+    assert make(decided_round, "_screening", "tallied") == len(filed()) - len(before) > 0
 
 
 @one_database
