@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, or_, select
 
+from kit.jinja import day
 from models.marks import Assignment, Mark
 from models.results import Result
 from models.rounds import Round
@@ -16,7 +18,7 @@ from queries import evidence as evidence_now
 from rules import course
 from rules import rounds as law
 from rules.policies import Policy
-from rules.records import Application, Evidence, Person, Personnel
+from rules.records import Application, Evidence, Personnel
 from rules.stages import KINDS
 from rules.texts import RuleError, Text, _, enumerated
 from rules.workdays import Calendar
@@ -28,6 +30,13 @@ WITHOUT_RESULT = {"quorum", "no_result", "nothing_to_attend"}
 """Reasons of the law for leaving that come from what is missing, not from what was scored."""
 
 
+class Named(Protocol):
+    """Somebody who has a name."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102 - a protocol's attribute
+
+
 def reviewers(session: Session, *, the_round: Round, stage: Stage) -> int:
     """Return how many reviewers have to do with a step: assigned to it, or having scored at it."""
     assigned = select(Assignment.reviewer_no).where(
@@ -37,7 +46,7 @@ def reviewers(session: Session, *, the_round: Round, stage: Stage) -> int:
     return len({*session.exec(assigned), *session.exec(scored.distinct())})
 
 
-def concerned(session: Session, *, the_round: Round, stage: Stage) -> list[Text]:
+def concerned(session: Session, *, the_round: Round, stage: Stage) -> list[Text | str]:
     """Return who has to do with a step: who applied so far, or who was in when the step began."""
     people_then, _evidence = decided.inputs(session, the_round=the_round)
     if stage.position <= _position(session, the_round, course.APPLICATIONS):
@@ -48,7 +57,8 @@ def concerned(session: Session, *, the_round: Round, stage: Stage) -> list[Text]
         theirs = select(Result.staff_no).where(Result.round_id == the_round.id)
         in_then = or_(col(Result.decided_at).is_(None), col(Result.decided_at) >= since)
         numbers = set(session.exec(theirs.where(in_then)))
-    return [_called(p) for p in people_then.people if p.staff_no in numbers]
+    persons = {p.staff_no: p for p in people_then.people}
+    return [called(no, persons) for no in persons if no in numbers]
 
 
 def _position(session: Session, the_round: Round, key: str) -> int:
@@ -65,7 +75,7 @@ def closing(session: Session, *, the_round: Round, stage: Stage, policy: Policy)
     handed_in = evidence_now.of_stage(session, round_id=the_round.id, stage=found)
     scored = KINDS[stage.kind].score(found, handed_in, still_in, policy.rounding)
     if without := [no for no in still_in if scored[no].left in WITHOUT_RESULT]:
-        who = [_called(persons[no]) for no in without]
+        who = [called(no, persons) for no in without]
         yield Text(_("{n} 人的评分或成绩还不齐，现在截止将在此离开：{who}"), {"n": len(who), "who": few(who)})
 
 
@@ -75,8 +85,11 @@ def few(names: Sequence[object]) -> Text:
     return shown if len(names) <= FEW else Text(_("{names}……"), {"names": shown})
 
 
-def _called(person: Person) -> Text:
-    return Text(_("{name}（{staff_no}）"), {"name": person.name, "staff_no": person.staff_no})
+def called(number: str, names: Mapping[str, Named]) -> Text | str:
+    """Return somebody by name and number; a number that nobody has stands as it is."""
+    if number not in names:
+        return number
+    return Text(_("{name}（{staff_no}）"), {"name": names[number].name, "staff_no": number})
 
 
 def extension(
@@ -105,9 +118,9 @@ def _notice(  # noqa: PLR0917 - private, and all of it is one thought
         yield error.text
         return
     if old is None or old == new:
-        yield Text(_("公示预计至 {new}"), {"new": new.isoformat()})
+        yield Text(_("公示预计至 {new}"), {"new": day(new)})
     else:
-        yield Text(_("公示预计由 {old} 顺延至 {new}"), {"old": old.isoformat(), "new": new.isoformat()})
+        yield Text(_("公示预计由 {old} 顺延至 {new}"), {"old": day(old), "new": day(new)})
 
 
 def withdrawal_of_results(session: Session, *, the_round: Round, since: Stage) -> Iterator[Text]:

@@ -107,18 +107,22 @@ def _replacement(session: Session, stage: Stage, change: Change, policy: Policy)
     criteria = [c.key for c in found.terms.criteria]
     open_now = panels.open_sheets(session, stage=stage, criteria=criteria).get(change.reviewer_no, ())
     theirs = [no for no in open_now if change.staff_no in {"", no}]
-    said = {"reviewer": change.reviewer_no, "by": change.by_no, "n": len(theirs), "who": effects.few(theirs)}
-    yield Text(_("{reviewer} 未完成的 {n} 份评分表改由 {by} 完成：{who}"), said)
+    people, seats = panels.persons(session, staff_nos=theirs), panels.seats(session, round_id=stage.round_id)
+    reviewer, by = (effects.called(no, seats) for no in (change.reviewer_no, change.by_no))
+    who = effects.few([effects.called(no, people) for no in theirs])
+    said = {"reviewer": reviewer, "by": by, "n": len(theirs), "who": who}
+    yield Text(_("{reviewer}未完成的 {n} 份评分表改由{by}完成：{who}"), said)
 
 
 def _withdrawal(session: Session, the_round: Round, change: Change, policy: Policy, now: datetime) -> Iterator[Text]:
     applications = stages.by_key(session, the_round=the_round, key=course.APPLICATIONS)
     yield from effects.withdrawal_of_results(session, the_round=the_round, since=applications)
     moves = effects.moves(session, the_round=the_round, policy=policy, staff_no=change.staff_no, now=now)
+    people = panels.persons(session, staff_nos=moves.keys())
     for staff_no, (before, after) in moves.items():
         said = {
-            "staff_no": staff_no,
+            "who": effects.called(staff_no, people),
             "before": outcomes.said(policy, before or ""),
             "after": outcomes.said(policy, after or ""),
         }
-        yield Text(_("{staff_no} 将由“{before}”变为“{after}”"), said)
+        yield Text(_("{who}：由“{before}”变为“{after}”"), said)

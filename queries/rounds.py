@@ -39,6 +39,11 @@ def all_rounds(session: Session) -> Sequence[tuple[Round, Stage | None]]:
     return [(r, current.get(r.id)) for r in rounds]
 
 
+def latest_policies(session: Session, *, limit: int) -> Sequence[bytes]:
+    """Return the policies of the latest rounds, the latest first."""
+    return session.exec(select(Round.policy_text).order_by(col(Round.launched_at).desc()).limit(limit)).all()
+
+
 def numbers(session: Session, *, round_id: UUID) -> dict[str, int]:
     """Return how many people were screened, are eligible, applied, are still in, and how many documents lie ready."""
     screened = select(func.count()).select_from(Screening).where(Screening.round_id == round_id)

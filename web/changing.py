@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from kit.jinja import day_time
-from queries import panels, previews
+from queries import previews
 from queries.previews import Preview
 from rules import course
 from rules.changes import Change
 from rules.policies import Deed
 from rules.texts import _
+from web.called import Called
 from web.frames import Frame
 
 
@@ -94,9 +95,9 @@ def effects(frame: Frame, change: Change) -> Preview:
     return previews.preview(frame.visit.session, now=terms.now, **said)  # type: ignore[arg-type] # its own names
 
 
-def about(frame: Frame, change: Change) -> list[tuple[str, object]]:
-    """Return what a change is about: names and values for a list of facts."""
-    session, found = frame.visit.session, list[tuple[str, object]]()
+def about(frame: Frame, change: Change, called: Called | None = None) -> list[tuple[str, object]]:
+    """Return what a change is about: names and values for a list of facts; ``called``: names read for many changes."""
+    called, found = called or Called(frame, [change.staff_no]), list[tuple[str, object]]()
     if change.title:
         found.append((_("标题"), change.title))
     if change.stage:
@@ -107,11 +108,9 @@ def about(frame: Frame, change: Change) -> list[tuple[str, object]]:
             found.append((_("现在的截止时间"), day_time(before, frame.zone)))
         found.append((_("新的截止时间"), day_time(change.until, frame.zone)))
     if change.reviewer_no:
-        seats = panels.seats(session, round_id=frame.the_round.id)
-        for word, no in ((_("原评委"), change.reviewer_no), (_("接手的评委"), change.by_no)):
-            found.append((word, f"{no} {seats[no].name}" if no in seats else no))
+        found.append((_("原评委") if change.by_no else _("评委"), called.reviewer(change.reviewer_no)))
+    if change.by_no:
+        found.append((_("接手的评委"), called.reviewer(change.by_no)))
     if change.staff_no:
-        people = panels.persons(session, staff_nos=[change.staff_no])
-        name = people[change.staff_no].name if change.staff_no in people else ""
-        found.append((_("候选人"), f"{name} {change.staff_no}"))
+        found.append((_("候选人"), called.person(change.staff_no)))
     return [*found, (_("理由"), change.reason)]

@@ -8,16 +8,16 @@ from typing import Any, Final, NamedTuple
 from kit.i18n import gettext, say
 from kit.jinja import day_time, joined
 from models.history import Entry
-from queries import panels
 from reports.words import word
 from rules import deeds, hearings
+from rules.books import BOOKS
 from rules.changes import DEEDS
 from rules.policies import Deed, ReviewTerms
 from rules.texts import Text, _
 from web.actors import Actors
+from web.called import Called
 from web.entry_words import CHANNELS, FACTS, MOST, OF_DEED, REASONS, STATUSES, UNSAID
 from web.frames import Frame, blocked_by
-from web.intake_desks import BOOKS
 
 
 class Line(NamedTuple):
@@ -43,11 +43,9 @@ class Narrator:
             if isinstance(s.terms, ReviewTerms)
             for c in s.terms.criteria
         }
-        session = frame.visit.session
-        self._seats = panels.seats(session, round_id=frame.the_round.id)
-        self._people = panels.persons(session, staff_nos=set(self._numbers()) - set(self._steps))
+        self._called = Called(frame, set(self._numbers()) - set(self._steps))
         logins = [entry.actor for entry in entries] + [str(d.get("proposed_by") or "") for d in self._details]
-        self._actors = Actors(session, logins)
+        self._actors = Actors(frame.visit.session, logins)
 
     def _numbers(self) -> Iterator[str]:
         """Yield whatever may be a staff number."""
@@ -107,14 +105,12 @@ class Narrator:
         return gettext("；").join(changed)
 
     def person(self, staff_no: str) -> str:
-        """Return somebody of the directory by name and number; whoever is not in it as it was kept."""
-        found = self._people.get(staff_no)
-        return f"{found.name} {staff_no}" if found else staff_no
+        """Return somebody of the directory by name and number."""
+        return self._called.person(staff_no)
 
     def reviewer(self, number: str) -> str:
         """Return a reviewer of the round by name and number."""
-        seat = self._seats.get(number)
-        return f"{seat.name} {number}" if seat else number
+        return self._called.reviewer(number)
 
     def actor(self, login: str) -> str:
         """Return whoever proposed something."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -39,10 +39,10 @@ TABS: Final[tuple[Tab, ...]] = (
     Tab(Act.SEE_ROUND, "/attendance", _("考勤"), "training"),
     Tab(Act.SEE_ROUND, "/exam", _("考试成绩"), "training"),
     Tab(Act.SEE_RESULTS, "/decision", _("结果与审定")),
-    Tab(Act.ENTER_EVIDENCE, "/materials", _("材料")),
+    Tab(Act.SEE_ROUND, "/materials", _("材料")),
     Tab(Act.SEE_ROUND, "/proposals", _("提议")),
     Tab(Act.SEE_ROUND, "/supplements", _("补充公告")),
-    Tab(Act.ANSWER_HEARINGS, "/hearings", _("申请与异议")),
+    Tab(Act.SEE_ROUND, "/hearings", _("申请与异议")),
     Tab(Act.SEE_ROUND, "/timeline", _("时间线")),
     Tab(Act.SEE_DOCUMENTS, "/documents", _("文档")),
     Tab(Act.SEE_HISTORY, "/history", _("留痕")),
@@ -102,6 +102,10 @@ class Frame:
     def day(self, at: datetime) -> str:
         """Return the day of an instant as people of the round read it, without the year."""
         return day(at.astimezone(ZoneInfo(self.zone)), year=False)
+
+    def last_day(self, until: datetime) -> str:
+        """Return the last day before an instant: midnight ends the day before."""
+        return self.day(until - timedelta(microseconds=1))
 
     @property
     def path(self) -> str:

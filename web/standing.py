@@ -115,7 +115,7 @@ def of_decision(*, missing: int, held: int) -> Standing:
 
 def of_notice(stage: Stage, zone: str, *, held: int, objections: int) -> Standing:
     """Say until when the notice runs, and what keeps it from ending."""
-    until = day_time(stage.closes_at, zone, year=False) if stage.closes_at else ""
+    until = deadline(stage.closes_at, zone, year=False) if stage.closes_at else ""
     if objections:
         said = {"until": until, "n": objections, "held": held}
         text = _("公示中，至 {until}；{n} 件异议还没有答复，答复之前公示不结束")

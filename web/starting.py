@@ -15,6 +15,7 @@ from rules import course
 from rules.access import Act
 from rules.policies import ReviewTerms
 from rules.texts import Text, _
+from web.actors import Actors
 from web.frames import blocked
 from web.visit import Visit
 
@@ -46,6 +47,7 @@ class Start(NamedTuple):
     items: list[Item]
     coming: list[Coming]
     drafts: Sequence[Draft]
+    named: Actors
 
 
 def start(visit: Visit) -> Start:
@@ -53,7 +55,8 @@ def start(visit: Visit) -> Start:
     steps = starting.steps(visit.session)
     items = sorted([*_of_rounds(visit, steps), *_of_centre(visit)], key=lambda item: item.kind != "bad")
     drafts = starting.open_drafts(visit.session) if visit.may(Act.PREPARE_ROUNDS) else ()
-    return Start(items, sorted(_coming(steps, visit.now), key=lambda one: one.at)[:NEXT], drafts)
+    named = Actors(visit.session, [draft.saved_by for draft in drafts])
+    return Start(items, sorted(_coming(steps, visit.now), key=lambda one: one.at)[:NEXT], drafts, named)
 
 
 def _of_rounds(visit: Visit, steps: Sequence[tuple[Round, Stage]]) -> Iterator[Item]:

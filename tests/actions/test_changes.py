@@ -273,4 +273,4 @@ def test_the_preview_of_an_extension_names_what_is_pushed_and_the_notice(databas
                 calendar=weekdays(),
             )
         )
-    assert [t.values for t in said] == [{"old": "2026-10-26", "new": "2026-10-27"}]
+    assert [t.values for t in said] == [{"old": "2026年10月26日", "new": "2026年10月27日"}]

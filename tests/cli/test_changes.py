@@ -38,7 +38,7 @@ def test_a_withdrawal_says_who_moves_and_is_asked_for(database: Engine, capfd: p
     command = ["candidate", "withdraw", CODE, "002", "--reason", "本人申请", "--by", "hr"]
     assert run(command) == 1  # nobody is there to be asked
     said = capfd.readouterr().err
-    assert "001 将由“后备”变为“入选”" in said
+    assert "王芳（001）：由“后备”变为“入选”" in said
     assert "--yes" in said
     assert outcomes(round_id)["002"][0] == "selected"
     assert run([*command, "--yes"]) == 0
@@ -124,6 +124,9 @@ def test_open_sheets_are_handed_to_another_reviewer(database: Engine, capfd: pyt
     assert "R3" in capfd.readouterr().err
     take_in(round_id, "reviewers", [Reviewer("R3", "评委三")])
     assert run(replace) == 0
-    assert "R1 未完成的 2 份评分表改由 R3 完成：001、003" in capfd.readouterr().err
+    assert (
+        "评委一（R1）未完成的 2 份评分表改由评委三（R3）完成：王芳（001）、买买提·吐尔逊（003）"
+        in capfd.readouterr().err
+    )
     assert run(["panels", "list", CODE, "--open", "--json"]) == 0
     assert {row["reviewer_no"] for row in json.loads(capfd.readouterr().out)} == {"R3"}

@@ -232,7 +232,7 @@ def test_reopening_and_withdrawing_say_what_is_counted_again(sqlite: Engine) -> 
     typed = {"stage": "interview", "reason": "补录"}
     assert "这些环节的结果整体撤回" in me.post(f"/rounds/{CODE}/do/reopen", typed).text
     preview = me.post(f"/rounds/{CODE}/do/withdraw", {"staff_no": "002", "reason": "本人申请"})
-    assert "001 将由“后备”变为“入选”" in preview.text
+    assert "王芳（001）：由“后备”变为“入选”" in preview.text
     assert outcomes(round_id)["002"][0] == "selected"
     me.post(f"/rounds/{CODE}/do/reopen", {**typed, "step": "confirm"})
     assert step("interview").state == "open"
@@ -246,7 +246,7 @@ def test_a_reviewer_is_replaced_by_name(sqlite: Engine) -> None:
     assert preview.status_code == 422  # 评委二 is in the team of 001
     assert "与候选人同在班组" in preview.text
     one = {**typed, "staff_no": "003"}
-    assert "R2 评委二" in me.post(f"/rounds/{CODE}/do/replace", one).text
+    assert "评委二 R2" in me.post(f"/rounds/{CODE}/do/replace", one).text
     me.post(f"/rounds/{CODE}/do/replace", {**one, "step": "confirm"})
     assert len(entries("sheets.handed_over")) == 1
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -175,13 +176,18 @@ def test_nothing_that_the_history_shows_in_words_is_a_key(sqlite: Engine) -> Non
     assert not re.search(r"\b(objection|letter|case_summary|speech|replace|interview|False)\b", told)
 
 
-def test_the_history_costs_the_same_queries_for_few_and_for_many(sqlite: Engine) -> None:
-    round_id = to_the_interview()
-    me = hr()
-    few = queries(sqlite, lambda: me.get("/rounds/T-1/history"))
+def sheets_returned(round_id: UUID, times: int) -> None:
     with transaction() as session:
-        for n in range(90):
+        for n in range(times):
             said = {"reason": "x", "candidate": f"00{n % 4}", "reviewer": f"R{n % 3}"}
             kept = {"deed": "sheet.returned", "subject": "interview", "detail": said}
             history.record(session, chain=round_id, actor=f"hr{n}", now=NOW, **kept)
+
+
+def test_the_history_costs_the_same_queries_for_few_and_for_many(sqlite: Engine) -> None:
+    round_id = to_the_interview()
+    me = hr()
+    sheets_returned(round_id, 1)
+    few = queries(sqlite, lambda: me.get("/rounds/T-1/history"))
+    sheets_returned(round_id, 90)
     assert queries(sqlite, lambda: me.get("/rounds/T-1/history")) == few

@@ -15,6 +15,7 @@ from rules.access import Act
 from rules.policies import ReviewTerms, TrainingTerms
 from rules.texts import RuleError, Text, _
 from web import reminding, standing
+from web.actors import Actors
 from web.boards import ORDERS, STATES
 from web.doors import Doors
 from web.frames import Frame, framed
@@ -48,6 +49,7 @@ def board(visit: Visit, code: str, stage: str = "") -> Response:
         matter=matter,
         sieve=sieve,
         standing=_standing(frame, shown, matter),
+        named=Actors(visit.session, [hold.held_by for hold in frame.holds]),
         numbers=rounds.numbers(visit.session, round_id=frame.the_round.id),
         STATES=STATES,
         STEP_STATES=course.STATES,

@@ -16,6 +16,7 @@ from rules.changes import ALWAYS_TWO, DEEDS, Change
 from rules.policies import Deed
 from rules.texts import RuleError, Text, _
 from web import changing
+from web.called import Called
 from web.doors import Doors
 from web.faults import NotFoundError
 from web.frames import Frame, framed
@@ -98,14 +99,15 @@ def _read(frame: Frame, deed: Deed, typed: Mapping[str, str]) -> tuple[Change | 
 def _said(frame: Frame, template: str, change: Change) -> Text:
     stage = course.said(frame.step(change.stage).name) if change.stage else ""
     until = day_time(change.until, frame.zone) if change.until else ""
+    called = Called(frame, [change.staff_no])
     return Text(
         template,
         {
             "stage": stage,
             "until": until,
-            "staff_no": change.staff_no,
-            "reviewer_no": change.reviewer_no,
-            "by_no": change.by_no,
+            "staff_no": called.person(change.staff_no),
+            "reviewer_no": called.reviewer(change.reviewer_no),
+            "by_no": called.reviewer(change.by_no),
         },
     )
 

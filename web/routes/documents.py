@@ -8,7 +8,7 @@ from fastapi import Response
 
 from kit.i18n import say
 from models.documents import Document
-from queries import decided
+from queries import decided, panels
 from rules.access import Act, Reach
 from rules.texts import Text, _
 from web.doors import Doors
@@ -30,13 +30,16 @@ def documents(visit: Visit, code: str, q: str = "") -> Response:
     frame = framed(visit, code)
     everything = decided.documents(visit.session, round_id=frame.the_round.id)
     own = [d for d in everything if d.staff_no]
-    wanted = [d for d in own if q.strip() in d.name] if q.strip() else own
+    people = panels.persons(visit.session, staff_nos={d.staff_no for d in own})
+    names = {no: person.name for no, person in people.items()}
+    wanted = [d for d in own if q.strip() in f"{d.name} {names.get(d.staff_no, '')}"]
     visit.saw("documents", the_round=frame.the_round)
     return visit.page(
         "documents.html",
         frame=frame,
         of_round=_by_name([d for d in everything if not d.staff_no]),
         of_people=_by_name(wanted)[:SHOWN],
+        names=names,
         found=len(_by_name(wanted)),
         own=len(own),
         q=q,
@@ -49,10 +52,9 @@ def _require_all(visit: Visit) -> None:
 
 
 def _by_name(found: list[Document]) -> list[list[Document]]:
-    """Return documents as groups of one name each, the latest version first."""
+    """Return documents as groups of one name each, in the order of their names, the latest version first."""
     found = sorted(found, key=lambda d: (d.name, -d.version))
-    groups = [list(group) for _name, group in groupby(found, key=lambda d: d.name)]
-    return sorted(groups, key=lambda group: (min(d.made_at for d in group), group[0].name))
+    return [list(group) for _name, group in groupby(found, key=lambda d: d.name)]
 
 
 @doors.get("/rounds/{code}/documents/{document_id}", act=Act.SEE_DOCUMENTS)

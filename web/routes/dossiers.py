@@ -16,6 +16,7 @@ from reports.field import Field
 from rules.access import Act, Reach
 from rules.policies import ReviewTerms, StagePolicy
 from rules.texts import Text, _
+from web.actors import Actors
 from web.doors import Doors
 from web.downloads import attachment
 from web.faults import ForbiddenError, NotFoundError
@@ -52,6 +53,7 @@ def dossier(visit: Visit, code: str, staff_no: str) -> Response:
         raise NotFoundError(Text(_("本轮的资格审查中没有工号为“{no}”的人"), {"no": staff_no}))
     visit.saw("dossier", the_round=frame.the_round, subject=staff_no)
     result = session.get(Result, (frame.the_round.id, staff_no))
+    held = [hold for hold in frame.holds if hold.staff_no == staff_no]
     counted = dossier_stages.of_person(session, round_id=frame.the_round.id, staff_no=staff_no)
     names = {no: seat.name for no, seat in panels.seats(session, round_id=frame.the_round.id).items()}
     final = written_out(frame.policy, result.final, json.loads(result.working)) if result else None
@@ -67,7 +69,8 @@ def dossier(visit: Visit, code: str, staff_no: str) -> Response:
         stages=[_stage(frame, one, counted[one.key], names) for one in frame.policy.stages if one.key in counted],
         calculation=final,
         hearings=[h for h in hearings.of_round(session, round_id=frame.the_round.id) if h.staff_no == staff_no],
-        held=[hold for hold in frame.holds if hold.staff_no == staff_no],
+        held=held,
+        named=Actors(session, [hold.held_by for hold in held]),
         takes_part=result is not None and result.outcome not in NOT_IN,
     )
 

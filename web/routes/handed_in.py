@@ -1,4 +1,4 @@
-"""What candidates handed in, as HR sees it: look through, fetch, return for correction."""
+"""What candidates handed in: HR and observers look through and fetch it, HR returns it for correction."""
 
 from typing import Final
 from uuid import UUID
@@ -14,6 +14,7 @@ from rules import handovers as law
 from rules.access import Act
 from rules.texts import RuleError, Text, _
 from web import letters
+from web.called import Called
 from web.doors import Doors
 from web.downloads import attachment
 from web.faults import NotFoundError
@@ -23,7 +24,7 @@ from web.visit import Visit
 doors: Final = Doors()
 
 
-@doors.get("/rounds/{code}/materials", act=Act.ENTER_EVIDENCE)
+@doors.get("/rounds/{code}/materials", act=Act.SEE_ROUND)
 def handed_in(visit: Visit, code: str) -> Response:
     """List the files that stand or wait for a correction."""
     return _list(visit, framed(visit, code))
@@ -51,7 +52,7 @@ def _find(visit: Visit, frame: Frame, handover_id: UUID) -> Handover:
     return found
 
 
-@doors.get("/rounds/{code}/materials/{handover_id}", act=Act.ENTER_EVIDENCE)
+@doors.get("/rounds/{code}/materials/{handover_id}", act=Act.SEE_ROUND)
 def handed_in_file(visit: Visit, code: str, handover_id: UUID) -> Response:
     """Fetch a file that was handed in; drafts are their owner's alone."""
     frame = framed(visit, code)
@@ -83,7 +84,8 @@ def send_back(visit: Visit, code: str, handover_id: UUID) -> Response:
     text = _("{slot}（{staff_no}）已退回，候选人可以修改后重新提交")
     if not done:
         text = _("{slot}（{staff_no}）已经退回、撤回或有了新的版本")
-    return visit.go("handed_in", said=Text(text, {"slot": heading(found.slot), "staff_no": found.staff_no}), code=code)
+    said = {"slot": heading(found.slot), "staff_no": Called(frame, [found.staff_no]).person(found.staff_no)}
+    return visit.go("handed_in", said=Text(text, said), code=code)
 
 
 def _tell(visit: Visit, frame: Frame, found: Handover) -> None:

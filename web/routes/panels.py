@@ -18,6 +18,7 @@ from rules.policies import ReviewTerms
 from rules.texts import RuleError, Text, _
 from web import intake, intake_desks
 from web.boards import ORDERS
+from web.called import Called
 from web.doors import Doors
 from web.faults import NotFoundError
 from web.frames import Frame, framed
@@ -223,5 +224,6 @@ def substitute(visit: Visit, code: str) -> Response:
         now=visit.now,
     )
     template = _("评委 {reviewer} 的替补是 {substitute}") if substitute_no else _("评委 {reviewer} 没有替补了")
-    said = Text(template, {"reviewer": reviewer_no, "substitute": substitute_no})
+    called = Called(framed(visit, code))
+    said = Text(template, {"reviewer": called.reviewer(reviewer_no), "substitute": called.reviewer(substitute_no)})
     return visit.go("panels", code=code, key=visit.text("key"), said=said)

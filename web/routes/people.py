@@ -1,14 +1,17 @@
 """The directory: everybody, one person with all records, and taking people and records in from spreadsheets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
+from types import MappingProxyType
 from typing import Final
 
 from fastapi import Response
 
+from forms import in_force
 from forms.headings import HEADINGS
 from kit.i18n import gettext
 from queries import people as reads
+from queries import rounds
 from queries.people import Wanted
 from rules.access import Act
 from rules.texts import Text, _
@@ -20,6 +23,9 @@ from web.visit import Visit
 doors: Final = Doors()
 
 SIZE: Final = 50
+ROUNDS: Final = 5
+"""So many of the latest rounds are asked what business lines are called."""
+
 MOST_DIGITS: Final = 7
 COLUMNS: Final = (
     ("staff_no", _("工号")),
@@ -57,6 +63,7 @@ def people(visit: Visit) -> Response:
         page=at,
         pages=max(ceil(found.n / SIZE), 1),
         choices=_choices,
+        lines=_lines(visit),
         narrowed=wanted._replace(sort="staff_no", downwards=False) != Wanted(),
     )
 
@@ -66,9 +73,15 @@ def _page(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and 0 < len(typed) < MOST_DIGITS and int(typed) else 1
 
 
-def _choices(values: Sequence[str]) -> list[tuple[str, str]]:
+def _choices(values: Sequence[str], names: Mapping[str, str] = MappingProxyType({})) -> list[tuple[str, str]]:
     """Return what a filter may be set to, everything first."""
-    return [("", gettext("全部")), *((value, value) for value in values)]
+    return [("", gettext("全部")), *((value, names.get(value, value)) for value in values)]
+
+
+def _lines(visit: Visit) -> dict[str, str]:
+    """Return what the latest rounds call the business lines: the directory has only their keys."""
+    texts = rounds.latest_policies(visit.session, limit=ROUNDS)
+    return {key: name for text in reversed(texts) for key, name in in_force.policy(text).lines.items()}
 
 
 @doors.get("/people/import", act=Act.IMPORT_PEOPLE, name="people_imports")
@@ -76,7 +89,7 @@ def imports(visit: Visit) -> Response:
     """Show which tables there are to take in."""
     books = [
         (visit.url("people_import", book=book), gettext(word), [gettext(h.word) for h in HEADINGS[book].values()])
-        for book, word in intake_desks.DIRECTORY.items()
+        for book, word in books_named.DIRECTORY.items()
     ]
     return visit.page("people_imports.html", books=books)
 
@@ -93,4 +106,4 @@ def person(visit: Visit, staff_no: str) -> Response:
     if found is None:
         raise NotFoundError(Text(_("名册中没有工号为“{staff_no}”的人"), {"staff_no": staff_no}))
     visit.saw("person", subject=staff_no)
-    return visit.page("person.html", found=found)
+    return visit.page("person.html", found=found, lines=_lines(visit))

@@ -11,6 +11,8 @@ from rules.access import Act
 from rules.changes import DEEDS, PROPOSALS
 from rules.texts import RuleError, Text, _
 from web import changing, supplementing
+from web.actors import Actors
+from web.called import Called
 from web.doors import Doors
 from web.faults import NotFoundError
 from web.frames import Frame, framed
@@ -25,10 +27,12 @@ def proposals(visit: Visit, code: str) -> Response:
     frame = framed(visit, code)
     everything = waiting.proposals(visit.session, round_id=frame.the_round.id)
     shown = [(p, changes.change_of(p)) for p in reversed(everything)]
+    called = Called(frame, [change.staff_no for _p, change in shown])
     return visit.page(
         "proposals.html",
         frame=frame,
-        proposals=[(p, change, changing.about(frame, change)) for p, change in shown],
+        proposals=[(p, change, changing.about(frame, change, called)) for p, change in shown],
+        named=Actors(visit.session, [login for p in everything for login in (p.proposed_by, p.decided_by)]),
         DEEDS=DEEDS,
         STATES=PROPOSALS,
     )
@@ -63,6 +67,7 @@ def _proposal(frame: Frame, found: Proposal, fault: Text | None) -> Response:
         rows=supplementing.differs(frame.visit.session, change, zone=frame.zone),
         fault=fault,
         mine=found.proposed_by == frame.visit.actor,
+        named=Actors(frame.visit.session, [found.proposed_by]),
         STATES=PROPOSALS,
         harms=change.deed in changing.FORMS and changing.FORMS[change.deed].harms,
     )
