@@ -63,6 +63,7 @@ def begin_session(
     now: datetime,
     proved: bool = False,
     shown_at: datetime | None = None,
+    new_device: bool = False,
 ) -> str:
     """Sign an account in and return the secret for its cookie; its owner showed to be there now, or earlier."""
     secret = secrets.token_urlsafe(32)
@@ -78,7 +79,7 @@ def begin_session(
             proved_at=now if proved else None,
         )
     )
-    record(session, account, "account.signed_in", account.login, now, {})
+    record(session, account, "account.signed_in", account.login, now, {"device": "new"} if new_device else {})
     return secret
 
 

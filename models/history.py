@@ -1,11 +1,15 @@
 """The audit trail: append-only chains, each entry hashed over the one before."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.types import UTCDateTime
+
+OF_CENTRE: Final = text("chain = 'centre'")
 
 
 class Chain(SQLModel, table=True):
@@ -18,6 +22,10 @@ class Chain(SQLModel, table=True):
 
 class Entry(SQLModel, table=True):
     """Who did what, when. The database itself refuses to change or delete a row (triggers)."""
+
+    __table_args__ = (
+        Index("ix_entry_of_account", "subject", "number", sqlite_where=OF_CENTRE, postgresql_where=OF_CENTRE),
+    )
 
     chain: str = Field(foreign_key="chain.name", primary_key=True)
     number: int = Field(primary_key=True)

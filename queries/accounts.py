@@ -12,6 +12,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, and_, col, exists, func, or_, select
 
 from models.accounts import Account, AccountRole, RecoveryCode, SignedIn
+from models.history import OF_CENTRE, Entry
 from models.people import Person
 from models.types import UTCDateTime
 from queries.books import table_of
@@ -192,6 +193,13 @@ def recovery_codes_left(session: Session, *, account_id: UUID) -> int:
     """Return how many recovery codes of an account were not used yet."""
     query = select(RecoveryCode.id).where(RecoveryCode.account_id == account_id, col(RecoveryCode.used_at).is_(None))
     return len(session.exec(query).all())
+
+
+def events(session: Session, *, login: str, since: datetime, limit: int) -> Sequence[Entry]:
+    """Return what happened to an account, the latest first; signing out is left out."""
+    query = select(Entry).where(OF_CENTRE, Entry.subject == login, Entry.at >= since)
+    query = query.where(col(Entry.deed).startswith("account."), Entry.deed != "account.signed_out")
+    return session.exec(query.order_by(col(Entry.number).desc()).limit(limit)).all()
 
 
 def roles_of(session: Session, *, account_id: UUID) -> frozenset[Role]:

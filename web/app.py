@@ -29,7 +29,7 @@ from web.visit import theme_of
 
 def make_app() -> FastAPI:
     """Return the application; it works while Prefect is down, because it only reads and writes our database."""
-    app = FastAPI(title="Jingpin", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Jingpin", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     for router in (*routes.ALL, *api.ALL):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -74,8 +74,7 @@ def _not_signed_in(request: Request, _error: Exception) -> Response:
         text = gettext("登录已经过期，刚才的内容没有保存；请在另一个窗口登录，再回到这里重新提交")
         return _page(request, 401, gettext("请先登录"), text)
     after = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    address = request.app.url_path_for("login")
-    return RedirectResponse(str(request.url.replace(path=str(address), query="").include_query_params(next=after)), 303)
+    return RedirectResponse(f"{request.app.url_path_for('login')}?next={quote(after, safe='')}", 303)
 
 
 def _second_factor(request: Request, _error: Exception) -> Response:

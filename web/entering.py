@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from actions import accounts, attempts
 from models.accounts import Account
-from web import cookies
+from web import cookies, telling
 from web.doors import COOKIE
 from web.tries import DEVICE
 from web.visit import Visit, ours
@@ -18,16 +18,30 @@ DEVICE_LASTS: Final = timedelta(days=365)
 
 
 def let_in(
-    visit: Visit, *, session: Session, account: Account, after: str = "/", shown_at: datetime | None = None
+    visit: Visit,
+    *,
+    session: Session,
+    account: Account,
+    after: str = "/",
+    shown_at: datetime | None = None,
+    news: str = "device",
 ) -> Response:
-    """Begin a session and send the browser on; whoever was signed in on it before is signed out."""
+    """Begin a session and send the browser on; whoever was signed in on it before is signed out.
+
+    When the account was not known on this browser, its owner is told by a letter: of that, or of other ``news``.
+    """
     if visit.who:
         before = session.get_one(Account, visit.who.account_id)
         accounts.end_session(session, session_id=visit.who.session_id, account=before, now=visit.now)
-    agent = visit.request.headers.get("user-agent", "")
-    secret = accounts.begin_session(session, account=account, agent=agent, now=visit.now, shown_at=shown_at)
     known = cookies.read(visit.request, DEVICE)
     device = attempts.remember_device(session, account=account, cookie=known, now=visit.now)
+    agent = visit.request.headers.get("user-agent", "")
+    new = device != known
+    secret = accounts.begin_session(
+        session, account=account, agent=agent, now=visit.now, shown_at=shown_at, new_device=new
+    )
+    if new:
+        telling.tell(visit, session, account, news)
     answer = RedirectResponse(ours(after), status_code=303)
     cookies.keep(answer, visit.request, COOKIE, secret)
     cookies.keep(answer, visit.request, DEVICE, device, seconds=int(DEVICE_LASTS.total_seconds()))

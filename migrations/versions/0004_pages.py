@@ -13,7 +13,11 @@ branch_labels = None
 depends_on = None
 
 
+OF_CENTRE = sa.text("chain = 'centre'")
+
+
 def upgrade() -> None:
+    op.create_index('ix_entry_of_account', 'entry', ['subject', 'number'], sqlite_where=OF_CENTRE, postgresql_where=OF_CENTRE)
     op.create_table('account',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('login', AutoString(length=64), nullable=False),
@@ -302,6 +306,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index('ix_entry_of_account', table_name='entry')
     with op.batch_alter_table('recoverycode', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_recoverycode_account_id'))
 

@@ -314,6 +314,63 @@ def test_strangers_failures_are_shown_to_the_owner(sqlite: Engine) -> None:
     assert "有 3 次用您的登录名" in here.get("/account").text
 
 
+def letters() -> list[tuple[str, str, str]]:
+    with reading() as session:
+        kept = session.exec(select(Message).where(Message.kind == "account_news").order_by(col(Message.written_at)))
+        return [(letter.address, letter.subject, letter.body) for letter in kept]
+
+
+def test_the_owner_is_told_of_what_happens_to_the_account_once_and_without_secrets(database: Engine) -> None:
+    with transaction() as session:
+        people.take_in(session, personnel=centre(), actor="hr", now=datetime.now(UTC))
+        session.get_one(Person, "001").email = "fang@example.com"
+    account("c001", Role.CANDIDATE, staff_no="001", name="王芳")
+    account("wang", Role.HR, password=PASSWORD)  # of whom no address is known
+    sign_in("wang")
+    here, path = nobody(), link_for("c001")
+    choose(path, someone=here)
+    here.csrf = _csrf(here)
+    here.post("/account/password", {"old": PASSWORD, "password": OTHER, "again": OTHER})
+    secret, codes = set_up(here, "c001")
+    here.post("/account/second-factor/off", {"code": codes[0]})
+    here.post("/logout")
+    sign_in("c001", OTHER, someone=here)  # on a browser that is known
+    here.csrf = _csrf(here)
+    sign_in("c001", OTHER, headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"})
+    set_up(here, "c001")
+    root().post(one("c001", "second-factor"))
+    told = letters()
+    assert {address for address, _subject, _body in told} == {"fang@example.com"}
+    assert [subject for _address, subject, _body in told] == [
+        "您的账号用一次性链接设定了密码并登录",
+        "您的账号更换了密码",
+        "您的账号启用了第二重验证",
+        "您的账号停用了第二重验证",
+        "您的账号在一台新的电脑或手机上登录",
+        "您的账号启用了第二重验证",
+        "系统管理员重置了您账号的第二重验证",
+    ]
+    assert "操作所用的浏览器：Firefox · Windows" in told[4][2]
+    secrets = [path, PASSWORD, OTHER, secret, *codes]
+    assert not [s for s in secrets for _address, _subject, body in told if s in body]
+
+
+def test_what_happened_to_the_account_is_shown_to_its_owner_alone(sqlite: Engine) -> None:
+    account("wang", Role.HR, password=PASSWORD)
+    account("li", Role.HR, password=PASSWORD)
+    here = signed_in("wang")
+    here.post("/account/password", {"old": PASSWORD, "password": OTHER, "again": OTHER})
+    root().post(one("wang", "roles"), {"role": ["hr", "reviewer"]})
+    rows = re.findall(r'<td data-head="事项">(.*?)</td>\s*<td data-head="操作人">(.*?)</td>', here.get("/account").text)
+    assert rows == [
+        ("更改账号角色", "root"),
+        ("设定密码", "本人"),
+        ("在一台新的电脑或手机上登录", "本人"),
+        ("添加账号", "test"),
+    ]
+    assert "更改账号角色" not in signed_in("li").get("/account").text
+
+
 # The second factor
 
 

@@ -23,6 +23,12 @@ def test_nobody_is_sent_to_sign_in_and_back_again(database: Engine) -> None:
     assert "竞聘轮次" in someone.get("/").text
 
 
+@pytest.mark.parametrize("path", ["/rounds", "/login/", "/rounds/T-1?x=1", "//evil.example/rounds", "/\\evil.example"])
+def test_no_answer_leads_to_the_host_that_a_request_names(database: Engine, path: str) -> None:
+    location = nobody().get(path, headers={"host": "evil.example"}).headers.get("location", "")
+    assert not location or location.startswith("/login?next=%2F")
+
+
 @pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example"])
 def test_signing_in_never_leads_to_another_site(database: Engine, path: str) -> None:
     account("wang", Role.HR, password=PASSWORD)

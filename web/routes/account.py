@@ -1,5 +1,6 @@
 """One's own account: password, sessions; the language is chosen in ``web.routes.look``."""
 
+import json
 from datetime import timedelta
 from typing import Final
 
@@ -9,18 +10,21 @@ from actions import accounts, attempts, passwords
 from actions.accounts import fingerprint
 from kit.settings import settings
 from models.accounts import Account
-from queries.accounts import recovery_codes_left, sessions
+from models.history import Entry
+from queries.accounts import events, recovery_codes_left, sessions
 from queries.attempts import by_strangers
+from rules import deeds
 from rules.access import ROLES, Act
 from rules.passwords import SHORTEST
 from rules.texts import RuleError, Text, _
-from web import refusals, tries
+from web import refusals, telling, tries
 from web.doors import Doors
 from web.visit import Visit
 
 doors: Final = Doors()
 
 LOOKED_BACK: Final = timedelta(days=30)
+MOST_EVENTS: Final = 20
 
 
 @doors.get("/account", act=Act.USE_ACCOUNT)
@@ -47,6 +51,7 @@ def change_password(visit: Visit) -> Response:
     except RuleError as error:
         return _page(visit, fault_at="password", fault=error.text, status=422)
     _end_others(visit, mine)
+    telling.tell(visit, visit.session, mine, "password")
     return visit.go("account", said=Text(_("密码已更换；其他地方的登录都已退出")))
 
 
@@ -69,6 +74,13 @@ def _end_others(visit: Visit, mine: Account) -> None:
     accounts.end_sessions(visit.session, account=mine, actor=visit.actor, now=visit.now, but=visit.me.session_id)
 
 
+def _happened(entry: Entry) -> Text:
+    """Say what happened to one's account."""
+    if entry.deed == "account.signed_in" and json.loads(entry.detail).get("device") == "new":
+        return Text(_("在一台新的电脑或手机上登录"))
+    return deeds.said(entry.deed)
+
+
 def _page(visit: Visit, *, fault_at: str = "", fault: Text | None = None, status: int = 200) -> Response:
     mine, session = _mine(visit), visit.session
     idle = timedelta(minutes=settings().session_idle_minutes)
@@ -81,6 +93,7 @@ def _page(visit: Visit, *, fault_at: str = "", fault: Text | None = None, status
         sessions=sessions(session, account_id=mine.id, now=visit.now, idle=idle),
         strangers=by_strangers(session, login=fingerprint(mine.login), since=since),
         left=recovery_codes_left(session, account_id=mine.id),
+        events=[(e, _happened(e)) for e in events(session, login=mine.login, since=since, limit=MOST_EVENTS)],
         shortest=SHORTEST,
         fault_at=fault_at,
         fault=fault,

@@ -16,6 +16,7 @@ from queries.accounts import Filter
 from queries.enrolment import address
 from rules.access import ROLES, Act, Role
 from rules.texts import RuleError, Text, _
+from web import telling
 from web.doors import Doors
 from web.faults import NotFoundError
 from web.visit import Visit
@@ -134,7 +135,8 @@ def open_account(visit: Visit, account_id: UUID) -> Response:
 def reset_second_factor(visit: Visit, account_id: UUID) -> Response:
     """Take away the second factor of somebody who lost it; their sessions end."""
     account = _account(visit, account_id)
-    second_factors.reset(visit.session, account=account, actor=visit.actor, now=visit.now)
+    if second_factors.reset(visit.session, account=account, actor=visit.actor, now=visit.now):
+        telling.tell(visit, visit.session, account, "second_factor_reset")
     accounts.end_sessions(visit.session, account=account, actor=visit.actor, now=visit.now)
     if account.id == visit.me.account_id:
         return visit.go("login")

@@ -34,7 +34,7 @@ def use_link(visit: Visit, secret: str) -> Response:
             passwords.choose(visit.session, account=account, password=password, now=visit.now)
     except RuleError as error:
         return _page(visit, secret, fault=error.text)
-    return entering.let_in(visit, session=visit.session, account=account)
+    return entering.let_in(visit, session=visit.session, account=account, news="link")
 
 
 def _page(visit: Visit, secret: str, fault: Text | None = None) -> Response:

@@ -12,7 +12,7 @@ from models.accounts import Account
 from queries.accounts import recovery_codes_left
 from rules.access import Act
 from rules.texts import RuleError, Text, _
-from web import again, refusals, tries
+from web import again, refusals, telling, tries
 from web.doors import Doors
 from web.visit import Visit, ours
 
@@ -44,6 +44,7 @@ def confirm_second_factor(visit: Visit) -> Response:
         _failed(visit, account)
         return _page(visit, fault=error.text, status=422)
     again.renew(visit, visit.session, proved=True)
+    telling.tell(visit, visit.session, account, "second_factor_on")
     return visit.page("recovery_codes.html", codes=codes)
 
 
@@ -75,6 +76,7 @@ def end_second_factor(visit: Visit) -> Response:
         return _page(visit, fault=fault, status=422)
     second_factors.reset(visit.session, account=account, actor=visit.actor, now=visit.now)
     accounts.unprove_sessions(visit.session, account=account)
+    telling.tell(visit, visit.session, account, "second_factor_off")
     return visit.go("second_factor", said=Text(_("第二重验证已停用，恢复码一并作废")))
 
 
