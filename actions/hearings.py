@@ -13,6 +13,7 @@ from sqlmodel import Session
 from actions import documents, history
 from models.hearings import Acknowledgement, Hearing
 from models.history import Entry
+from models.results import Result
 from models.rounds import Round
 from queries import hearings, stages
 from queries import results as standing
@@ -33,7 +34,9 @@ def raise_own(
     steps = {s.key: s for s in stages.locked(session, round_id=the_round.id)}
     notice = steps[course.NOTICE]
     eligible = standing.eligibility_of(session, round_id=the_round.id, staff_no=staff_no)
-    law.require_heard(kind=kind, notice=notice.state, ends_at=notice.closes_at, eligible=eligible, now=now)
+    result = session.get(Result, (the_round.id, staff_no))
+    rejected = law.turned_away(eligible=eligible, outcome=result.outcome if result else None)
+    law.require_heard(kind=kind, notice=notice.state, ends_at=notice.closes_at, rejected=rejected, now=now)
     for mine in hearings.of_person(session, round_id=the_round.id, staff_no=staff_no):
         if (mine.kind, mine.state) != (kind, "open"):
             continue
@@ -66,8 +69,12 @@ def take_in(
     staff_no: str = "",
     raised_by: str = "",
     channel: str = "",
+    arrived_at: datetime | None = None,
 ) -> Hearing:
-    """Take in a request or an objection that came in by whatever way, under the next number of its round."""
+    """Take in a request or an objection that came in by whatever way, under the next number of its round.
+
+    ``arrived_at``: when it came in, if that was before it was written down.
+    """
     stages.locked(session, round_id=the_round.id)  # numbers are given one after the other
     hearing = Hearing(
         round_id=the_round.id,
@@ -78,7 +85,7 @@ def take_in(
         channel=channel,
         ground=law.require_words(ground, missing=Text(_("请写明事实和理由"))),
         received_by=actor,
-        received_at=now,
+        received_at=arrived_at or now,
     )
     session.add(hearing)
     _record(session, the_round, hearing, "hearing.raised", actor, now, words=hearing.ground)
@@ -154,7 +161,7 @@ def _record(  # noqa: PLR0917 - private, and said in one breath at each call
 ) -> Entry:
     detail: dict[str, object] = {"number": hearing.number, "kind": hearing.kind}
     if deed == "hearing.raised":
-        detail |= {"channel": hearing.channel, "raised_by": hearing.raised_by}
+        detail |= {"channel": hearing.channel, "raised_by": hearing.raised_by, "arrived_at": hearing.received_at}
     if deed == "hearing.answered":
         detail |= {"upheld": hearing.upheld}
     evidence = documents.keep(session, words.encode()) if words else None

@@ -69,6 +69,7 @@ class Settings(BaseSettings):
         ),
     )
     upload_mb: int = Field(default=20, ge=1, le=50, description=_("候选人上传的单个文件最大多少 MB"))
+    open_notices: bool = Field(default=True, description=_("公示是否不登录也能看；只限登录后看的写 false"))
     session_hours: int = Field(default=12, ge=1, le=168, description=_("一次登录最长多少小时"))
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),

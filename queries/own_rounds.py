@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from models.applications import Application, Handover
-from models.hearings import Hearing
+from models.hearings import Acknowledgement, Hearing
 from models.results import Result, Screening, Verdict
 from models.stages import Stage
 from queries.books import columns
@@ -21,7 +21,7 @@ Row = TypeVar("Row", Stage, Handover, Hearing)
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What stands of one person in each of some rounds."""
+    """What stands of one person in each of some rounds; ``confirmed``: round and posting of results that were read."""
 
     steps: Mapping[UUID, Sequence[Stage]]
     screened: Mapping[UUID, Screened]
@@ -29,6 +29,7 @@ class Own:
     applications: Mapping[UUID, Application]
     versions: Mapping[UUID, Sequence[Handover]]
     hearings: Mapping[UUID, Sequence[Hearing]]
+    confirmed: frozenset[tuple[UUID, int]]
 
 
 def of_person(session: Session, *, staff_no: str, round_ids: Collection[UUID]) -> Own:
@@ -39,6 +40,11 @@ def of_person(session: Session, *, staff_no: str, round_ids: Collection[UUID]) -
     )
     applied = select(Application).where(col(Application.round_id).in_(round_ids), Application.staff_no == staff_no)
     files = select(Handover).where(col(Handover.round_id).in_(round_ids), Handover.staff_no == staff_no)
+    read = columns(Acknowledgement, "round_id", "generation").where(
+        col(Acknowledgement.round_id).in_(round_ids),
+        col(Acknowledgement.staff_no) == staff_no,
+        col(Acknowledgement.confirmed_at).is_not(None),
+    )
     heard = select(Hearing).where(col(Hearing.round_id).in_(round_ids), Hearing.raised_by == staff_no)
     return Own(
         steps=_grouped(session.exec(steps)),
@@ -47,6 +53,7 @@ def of_person(session: Session, *, staff_no: str, round_ids: Collection[UUID]) -
         applications={a.round_id: a for a in session.exec(applied.order_by(col(Application.applied_at)))},
         versions=_grouped(session.exec(files.order_by(Handover.slot, col(Handover.version)))),
         hearings=_grouped(session.exec(heard.order_by(col(Hearing.number)))),
+        confirmed=frozenset((round_id, generation) for round_id, generation in session.execute(read)),
     )
 
 

@@ -38,7 +38,14 @@ def require_words(text: str, *, missing: Text) -> str:
     return text
 
 
-def require_heard(*, kind: str, notice: str, ends_at: datetime | None, eligible: bool | None, now: datetime) -> None:
+def turned_away(*, eligible: bool | None, outcome: str | None) -> bool | None:
+    """Return whether a program turned somebody away, by the records or by when they applied; ``None``: not screened."""
+    if outcome in {"late", "early"}:
+        return True
+    return None if eligible is None else not eligible
+
+
+def require_heard(*, kind: str, notice: str, ends_at: datetime | None, rejected: bool | None, now: datetime) -> None:
     """Refuse what is not heard now; ``notice`` is the state of the notice's step, ``ends_at`` the end of its last day.
 
     A person checks an automatic rejection from the screening on until the notice ends; an objection needs a notice.
@@ -50,9 +57,9 @@ def require_heard(*, kind: str, notice: str, ends_at: datetime | None, eligible:
         raise RuleError(Text(_("结果还没有公示；公示开始后才能提出异议")))
     if over:
         raise RuleError(Text(_("公示期已满，不再受理；确有新情况的，请直接联系人力资源或监督组")))
-    if kind == HUMAN_CHECK and eligible is None:
+    if kind == HUMAN_CHECK and rejected is None:
         raise RuleError(Text(_("资格审查还没有完成，没有可以复核的结论")))
-    if kind == HUMAN_CHECK and eligible:
+    if kind == HUMAN_CHECK and not rejected:
         raise RuleError(Text(_("资格审查已经通过，不需要人工复核")))
 
 

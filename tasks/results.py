@@ -20,10 +20,12 @@ def candidate_results(case: Case, filed: Filed) -> Iterator[Draft]:
     wanted = [e for e in case.entries if ("candidate_result", e.person.staff_no, PDF) not in filed]
     if not wanted:
         return
+    heads, seats = case.shared_out()
     for view in candidate_result.views(
         decided.in_force(case.session, the_round=case.the_round, policy=case.policy),
         case.entries,
-        seats={line: a.seats for line, a in case.allotments.items()},
+        seats=seats,
+        heads=heads,
         ranking=case.working(course.FINAL),
         issued=issued(case),
         notice=case.period(),

@@ -66,10 +66,13 @@ def _count(session: Session, own: OwnRound, notice: Notice) -> Counted:
         Entry(persons[no], outcome or "", stages=scores.get(no, {}), final=final, rank=rank)
         for no, outcome, final, rank in placed
     ]
+    allotted = results.seats(session, round_id=the_round.id)
+    given = [(line, allotted[line]) for line in own.policy.lines if line in allotted]
     background = candidate_result.background(
         decided.in_force(session, the_round=the_round, policy=own.policy),
         entries,
-        seats={line: a.seats for line, a in results.seats(session, round_id=the_round.id).items()},
+        seats={line: a.seats for line, a in given},
+        heads={line: a.heads for line, a in given},
         ranking=json.loads(own.step(course.FINAL).working),
         issued=datetime.combine(notice.posted_on, time(), ZoneInfo(the_round.time_zone)),
         notice=period(notice),

@@ -24,7 +24,7 @@ from web.visit import Visit
 
 @dataclass(frozen=True, slots=True)
 class OwnRound:
-    """One's own side of a round; ``outcome`` is what one may know of it by now."""
+    """One's own side of a round; ``outcome`` is what one may know of it by now, ``confirmed`` that it was read."""
 
     the_round: Round
     policy: Policy
@@ -36,6 +36,7 @@ class OwnRound:
     outcome: str | None
     versions: Sequence[Handover]
     hearings: Sequence[Hearing]
+    confirmed: bool
 
     def step(self, key: str) -> Stage:
         """Return a step by its key."""
@@ -147,6 +148,7 @@ def _own(visit: Visit, staff_no: str, the_round: Round, found: Own) -> OwnRound:
         ),
         versions=found.versions.get(the_round.id, []),
         hearings=found.hearings.get(the_round.id, []),
+        confirmed=any((the_round.id, s.generation) in found.confirmed for s in steps if s.key == course.NOTICE),
     )
 
 

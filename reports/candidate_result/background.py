@@ -28,6 +28,7 @@ class Background:
     notice: NoticePeriod | None
     field: Field
     seats: Mapping[str, int]
+    heads: Mapping[str, int]
     held: Mapping[str, int]
     taking_part: Mapping[str, int]
     ranks: Mapping[str, Sequence[int]]
@@ -53,6 +54,7 @@ class Background:
                 short_lists.short_list(s, entry, self.compared[s.key].get(line, ()), self.seats.get(line, 0))
                 for s in reached
             ),
+            shares=tuple((self.policy.lines.get(key, key), n, self.seats[key]) for key, n in self.heads.items()),
             unused=tuple(unused_seats.told(self.policy, self.unused, staff_no=no, places=self.places)),
             by_unused=self.unused.taken_by(no) is not None,
             notice=self.notice,
@@ -80,6 +82,7 @@ def background(
     entries: Sequence[Entry],
     *,
     seats: Mapping[str, int],
+    heads: Mapping[str, int],
     ranking: Mapping[str, Any],
     issued: datetime,
     notice: NoticePeriod | None = None,
@@ -93,6 +96,7 @@ def background(
         notice=notice,
         field=gather(entries),
         seats=seats,
+        heads=heads,
         held={line: int(part["held"]) for line, part in ranking.get("lines", {}).items()},
         taking_part=Counter(entry.person.business_line for entry in entries if entry.took_part),
         ranks=ranks,

@@ -1,17 +1,17 @@
 """The final score as on paper, and how level people were told apart."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from kit.i18n import gettext, prose, say
 from kit.i18n import gettext as _
-from kit.i18n import prose, say
 from kit.jinja import day, joined
 from reports import arithmetic
 from reports.arithmetic import column, shown
 from reports.candidate_result.view import CandidateResult
-from reports.words import component, percent
+from reports.words import METHODS, component, percent
 from rules.policies import Policy
 from rules.ranking import TENURE
 
@@ -28,12 +28,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """The lines, their sum, and what rounding makes of it (nothing to say if it changes nothing)."""
+    """The lines, their sum, and what rounding makes of it (nothing to say if it changes nothing).
+
+    ``left_out``: the components that decided who went on, but do not count here.
+    """
 
     lines: tuple[Line, ...]
     total: str
     rounding: str
     final: str
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,11 @@ class TieStep:
 
 def calculation(view: CandidateResult) -> Calculation | None:
     """Return the calculation of the final score, if there is one."""
-    return written_out(view.policy, view.entry.final, view.entry.working)
+    made = written_out(view.policy, view.entry.final, view.entry.working)
+    if made is None:
+        return None
+    left_out = [key for key in view.entry.components if key not in view.policy.final.weights]
+    return replace(made, left_out=tuple(component(view.policy, key) for key in left_out))
 
 
 def written_out(policy: Policy, final: Decimal | None, working: Mapping[str, Any]) -> Calculation | None:
@@ -69,18 +77,28 @@ def ranking(view: CandidateResult) -> list[str]:
     """Return how the rank came about and what it meant for the seats, in sentences."""
     if view.entry.rank is None:
         return []
-    return list(filter(None, [_in_line(view), _level(view), prose(*map(say, view.unused))]))
+    return list(filter(None, [prose(_shared_out(view), _in_line(view)), _level(view), prose(*map(say, view.unused))]))
+
+
+def _shared_out(view: CandidateResult) -> str:
+    """Return how the seats came to the lines: what is needed to share them out once more."""
+    contest, quota = view.contest, view.policy.quota
+    if len(view.shares) == 1:
+        return _("共{seats}个名额。").format(seats=contest.all_seats)
+    lines = [_("{line}{heads}人{seats}个").format(line=line, heads=n, seats=seats) for line, n, seats in view.shares]
+    text = _("{all_seats}个名额按各业务线人数以{method}分配：{lines}。")
+    if quota.minimum:
+        text = _("{all_seats}个名额按各业务线人数以{method}分配，每条业务线至少{minimum}个：{lines}。")
+    method = gettext(METHODS[quota.method])
+    return text.format(all_seats=contest.all_seats, method=method, minimum=quota.minimum, lines=joined(lines))
 
 
 def _in_line(view: CandidateResult) -> str:
     contest = view.contest
-    text = _("{all_seats}个名额按各业务线人数分配，{line}{seats}个；{line}有{ranked}人进入排名，您列第{line_rank}名。")
+    text = _("{line}有{ranked}人进入排名，您列第{line_rank}名。")
     if contest.line_level:
-        text = _(
-            "{all_seats}个名额按各业务线人数分配，{line}{seats}个；{line}有{ranked}人进入排名，您并列第{line_rank}名。"
-        )
-    counts = {"all_seats": contest.all_seats, "seats": contest.seats, "ranked": contest.ranked}
-    return text.format(line=view.line, line_rank=contest.line_rank, **counts)
+        text = _("{line}有{ranked}人进入排名，您并列第{line_rank}名。")
+    return text.format(line=view.line, ranked=contest.ranked, line_rank=contest.line_rank)
 
 
 def _level(view: CandidateResult) -> str:

@@ -38,17 +38,20 @@ def parts(view: CandidateResult) -> Iterator[Part]:
             blocks = KIND_BLOCKS.get(stage.kind, _plain)(stage, score, view.field, view.policy.rounding)
             if short := view.short_list(stage.key):
                 blocks.append(Lines(((_("入围"), _short_listed(view, short)),)))
-            yield Part(stage.name, _gate(stage), score.left is None, tuple(blocks))
+            yield Part(stage.name, _gate(stage, score), score.left is None, tuple(blocks))
 
 
-def _gate(stage: StagePolicy) -> str:
+def _gate(stage: StagePolicy, score: StageScore) -> str:
     measured = beside(stage, KINDS[stage.kind].gate(stage))
     text = _("{measured}合格线{mark}") if measured else _("合格线{mark}")
     text = text.format(measured=measured, mark=number(stage.pass_mark))
     texts = [text] if stage.pass_mark else []
     if stage.advance_per_seat is not None:
         texts.append(_("按名额{times}倍入围").format(times=stage.advance_per_seat))
-    return _("，").join(texts) or _("不设合格线")
+    texts = texts or [_("不设合格线")]
+    if stage.kind == "review" and (trimmed := review.trimming(stage.terms, score)):
+        texts.append(trimmed)
+    return _("，").join(texts)
 
 
 def _short_listed(view: CandidateResult, short: ShortList) -> str:

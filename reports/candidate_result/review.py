@@ -4,7 +4,7 @@ Sheets stand from the highest total to the lowest, those that do not count last:
 the reviewers are, and that differs from person to person.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -43,6 +43,20 @@ def blocks(stage: StagePolicy, score: StageScore, field: Field, rounding: Roundi
     return [grid, *([Lines(lines)] if lines else [])]
 
 
+def trimming(terms: ReviewTerms, score: StageScore) -> str:
+    """Return which marks were left out by rule, or that there were too few sheets for it; nothing without a rule."""
+    panel, working = terms.panel, score.working
+    if "trimmed" not in working or not panel.drop_high + panel.drop_low:
+        return ""
+    if not working["trimmed"]:
+        text = _("有效评分表{counted}份，不足{least}份，不去最高分和最低分")
+        return text.format(counted=working["counted"], least=panel.trim_from)
+    high = [_("{count}个最高分").format(count=panel.drop_high)] if panel.drop_high else []
+    low = [_("{count}个最低分").format(count=panel.drop_low)] if panel.drop_low else []
+    text = _("每项去掉{dropped}") if panel.trim_level is TrimLevel.CRITERION else _("去掉{dropped}")
+    return text.format(dropped=_("和").join([*high, *low]))
+
+
 def ordered(sheets: Sequence[Sheet]) -> list[Sheet]:
     """Return sheets by total, highest first; equal ones by what was left out, then by their marks."""
 
@@ -79,7 +93,7 @@ def _sheet_rows(terms: ReviewTerms, sheets: Sequence[Sheet], score: StageScore, 
             cells=tuple(_marks(terms, sheet, left_out, places)),
             sum=_sum(terms, sheet) if counts and summed else "",
             total=Cell("") if hidden else total,
-            use=_use(sheet),
+            use=_use(sheet, {criterion for criterion, reviewer in left_out if reviewer == sheet["reviewer"]}),
         )
 
 
@@ -104,7 +118,8 @@ def _sum(terms: ReviewTerms, sheet: Sheet) -> str:
     return arithmetic.weighted([Part(c.weight, sheet["marks"][c.key], c.max) for c in terms.criteria]) + " = "
 
 
-def _use(sheet: Sheet) -> str:
+def _use(sheet: Sheet, left_out: Collection[str]) -> str:
+    """Return whether a sheet counts; ``left_out``: the criteria whose marks do not."""
     words = {
         "self": _("本人所评"),
         "recused": _("回避"),
@@ -113,7 +128,11 @@ def _use(sheet: Sheet) -> str:
         HIGH: _("去最高"),
         LOW: _("去最低"),
     }
-    return words.get(sheet["why_not"] or sheet["dropped"] or "", _("计入"))
+    if why := sheet["why_not"] or sheet["dropped"]:
+        return words[why]
+    if not left_out:
+        return _("计入")
+    return _("不计入") if len(left_out) == len(sheet["marks"]) else _("部分计入")
 
 
 def _below(stage: StagePolicy, score: StageScore, field: Field, rounding: Rounding, *, summed: bool) -> Iterator[Row]:

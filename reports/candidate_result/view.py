@@ -64,7 +64,8 @@ class Contest:
 class CandidateResult:
     """One candidate's result; ``short_lists`` those of the stages that the person reached.
 
-    ``unused``: what became of seats that a line could not fill, in sentences; ``by_unused``: the person took one.
+    ``shares``: each line's name, people and seats; ``unused``: what became of seats that a line could not fill, in
+    sentences; ``by_unused``: the person took one.
     """
 
     policy: Policy
@@ -74,6 +75,7 @@ class CandidateResult:
     field: Field
     tie: Tie | None = None
     short_lists: tuple[ShortList, ...] = ()
+    shares: tuple[tuple[str, int, int], ...] = ()
     unused: tuple[Text, ...] = ()
     by_unused: bool = False
     notice: NoticePeriod | None = None

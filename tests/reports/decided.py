@@ -48,6 +48,7 @@ class Decided:
             self.policy,
             self.entries,
             seats=self.seats,
+            heads=self.heads,
             ranking=self.ranking,
             issued=datetime.combine(self.period.first_day, time(), ZoneInfo(self.policy.time_zone)),
             notice=self.period,

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from kit.settings import settings
 from models.database import transaction
 from models.people import Person
 from models.rounds import Round
@@ -80,7 +81,10 @@ def test_the_calendar_file_has_the_days_and_the_last_hour_for_objections(sqlite:
     made = icalendar.Calendar.from_ical(nobody().get(PATHS[2]).content)
     days, last = made.walk("VEVENT")
     assert (days["dtstart"].dt, days["dtend"].dt) == (date(2026, 10, 14), date(2026, 10, 22))
-    assert last["dtend"].dt.astimezone(UTC) == datetime(2026, 10, 21, 16, 0, tzinfo=UTC)
+    assert last["dtend"].dt == datetime(2026, 10, 21, 16, 0, tzinfo=UTC)
+    assert (last["dtstart"].params, last["dtend"].dt - last["dtstart"].dt) == ({}, timedelta(hours=1))
+    assert "异议受理到 2026年10月21日（周三）24:00" in last["description"]
+    assert [alarm["trigger"].dt for alarm in last.walk("VALARM")] == [timedelta(days=-1)]
     assert "测试轮次" in days["summary"]
 
 
@@ -119,3 +123,16 @@ def test_who_has_left_since_is_named_as_the_paper_names_them(sqlite: Engine) -> 
 def test_signed_in_people_read_it_too(sqlite: Engine) -> None:
     to_the_notice()
     assert candidate("003").get("/notices/T-1").status_code == 200
+
+
+def test_where_the_settings_say_so_nobody_reads_it_without_signing_in(
+    sqlite: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_id = to_the_notice()
+    file_paper(round_id, "", b"%PDF-notice", kind="announcement")
+    monkeypatch.setenv("JINGPIN_OPEN_NOTICES", "false")
+    settings.cache_clear()
+    for path in ("/notices", *PATHS):
+        answer = nobody().get(path)
+        assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/login")
+        assert candidate("003").get(path).status_code == 200

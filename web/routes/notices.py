@@ -1,14 +1,14 @@
 """The public notices: readable by everybody in the intranet, with the paper, a calendar file and a print view."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from fastapi import Response
-from icalendar import Alarm, Calendar, Event
 
 from kit.i18n import gettext, language
+from kit.settings import settings
 from models.documents import Document
 from models.rounds import Notice, Round
 from models.stages import Stage
@@ -23,9 +23,10 @@ from rules.access import Act
 from rules.policies import Policy
 from rules.records import Person
 from rules.texts import Text, _
+from web import notice_calendar
 from web.doors import Doors
 from web.downloads import attachment
-from web.faults import NotFoundError
+from web.faults import NotFoundError, NotSignedInError
 from web.own_results import period
 from web.visit import Visit
 
@@ -45,8 +46,10 @@ class Days(NamedTuple):
 @doors.get("/notices", act=Act.READ_NOTICES, name="notices")
 def list_notices(visit: Visit) -> Response:
     """List the public notices, newest first."""
+    _require_open(visit)
     found = notices.published(visit.session)
-    return visit.page("notices.html", notices=[(r, stage, n, _days(visit, r, stage, n)) for r, stage, n in found])
+    shown = [(r, stage, n, _days(visit, r, stage, n)) for r, stage, n in found]
+    return visit.page("notices.html", notices=shown, is_open=settings().open_notices)
 
 
 @doors.get("/notices/{code}", act=Act.READ_NOTICES)
@@ -67,11 +70,21 @@ def notice(visit: Visit, code: str) -> Response:
     )
 
 
+def _require_open(visit: Visit) -> None:
+    """Let nobody read the notices without signing in where the settings say so.
+
+    :raises NotSignedInError: then.
+    """
+    if visit.who is None and not settings().open_notices:
+        raise NotSignedInError
+
+
 def _published(visit: Visit, code: str) -> tuple[Round, Stage, Notice]:
     """Return a posted notice.
 
     :raises NotFoundError: in the same words whether there is no such round, or its result is not public yet.
     """
+    _require_open(visit)
     found = notices.published(visit.session, code=code)
     if not found:
         raise NotFoundError(Text(_("没有编号为“{code}”的公示"), {"code": code}))
@@ -88,10 +101,11 @@ def _days(visit: Visit, the_round: Round, stage: Stage, posted: Notice) -> Days:
 def _document(visit: Visit, the_round: Round, policy: Policy, posted: Notice) -> Official:
     """Return the announcement by the same words as the paper: nothing is said here that is not said there."""
     session = visit.session
-    there: list[Person] = people.frozen_part(session, round_id=the_round.id, part="people")
+    selected = [r for r in results.placed(session, round_id=the_round.id) if r.outcome == "selected"]
+    numbers = {r.staff_no for r in selected}
+    there: list[Person] = people.frozen_part(session, round_id=the_round.id, part="people", only=numbers)
     persons = {p.staff_no: p for p in there}
     final = json.loads(standing.by_key(session, the_round=the_round, key=course.FINAL).working)
-    selected = [r for r in results.of_round(session, round_id=the_round.id) if r.outcome == "selected"]
     view = Announcement(
         policy=policy,
         chosen=[gathering.chosen(policy, persons[r.staff_no], final=r.final, rank=r.rank) for r in selected],
@@ -117,44 +131,11 @@ def notice_paper(visit: Visit, code: str) -> Response:
     return attachment(decided.content(visit.session, document=paper), name=paper.name, media_type=PDF)
 
 
-@doors.get("/notices/{code}/notice.ics", act=Act.READ_NOTICES)
-def notice_calendar(visit: Visit, code: str) -> Response:
+@doors.get("/notices/{code}/notice.ics", act=Act.READ_NOTICES, name="notice_calendar")
+def notice_days(visit: Visit, code: str) -> Response:
     """Fetch the notice's days and the last moment for objections as a calendar file."""
     the_round, stage, posted = _published(visit, code)
-    content = _calendar(visit, the_round, stage, posted)
+    address = str(visit.request.url.replace(path=visit.url("notice", code=the_round.code), query=""))
+    content = notice_calendar.content(the_round, stage, posted, address=address, now=visit.now)
     name = f"{gettext(_('公示'))} {the_round.code}.ics"
     return attachment(content, name=name, media_type="text/calendar; charset=utf-8")
-
-
-def _calendar(visit: Visit, the_round: Round, stage: Stage, posted: Notice) -> bytes:
-    made = Calendar()
-    made.add("prodid", "-//jingpin//notice//")
-    made.add("version", "2.0")
-    address = str(visit.request.url.replace(path=visit.url("notice", code=the_round.code), query=""))
-    days = Event()
-    days.add("summary", gettext(_("公示：{title}")).format(title=the_round.title))
-    days.add("dtstart", posted.first_day)
-    days.add("dtend", posted.last_day + timedelta(days=1))
-    days.add("transp", "TRANSPARENT")
-    made.add_component(_event(days, the_round, "days", address, stage))
-    ends = course.notice_ends(period(posted), ZoneInfo(the_round.time_zone))
-    last = Event()
-    last.add("summary", gettext(_("异议截止：{title}")).format(title=the_round.title))
-    last.add("dtstart", ends - timedelta(hours=1))
-    last.add("dtend", ends)
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", gettext(_("异议截止：{title}")).format(title=the_round.title))
-    alarm.add("trigger", timedelta(days=-1))
-    last.add_component(alarm)
-    made.add_component(_event(last, the_round, "objections", address, stage))
-    return bytes(made.to_ical())
-
-
-def _event(event: Event, the_round: Round, what: str, address: str, stage: Stage) -> Event:
-    """Give an event what programs need: a number that stays, so that a notice posted anew replaces the old one."""
-    event.add("uid", f"{the_round.id}-{what}@jingpin")
-    event.add("sequence", stage.generation)
-    event.add("dtstamp", stage.opened_at or datetime.now(ZoneInfo("UTC")))
-    event.add("url", address)
-    return event

@@ -145,9 +145,9 @@ def _hearings(visit: Visit, own: OwnRound, kind: str, *, fault: Text | None = No
 def _refusal(own: OwnRound, kind: str) -> Text | None:
     """Return why a kind of request is not heard now."""
     notice = own.step(course.NOTICE)
-    eligible = own.screened.eligible if own.screened else None
+    rejected = law.turned_away(eligible=own.screened.eligible if own.screened else None, outcome=own.outcome)
     try:
-        law.require_heard(kind=kind, notice=notice.state, ends_at=notice.closes_at, eligible=eligible, now=own.now)
+        law.require_heard(kind=kind, notice=notice.state, ends_at=notice.closes_at, rejected=rejected, now=own.now)
     except RuleError as error:
         return error.text
     return None

@@ -13,17 +13,18 @@ from queries import changes as standing
 from queries import handovers
 from reports import marks, privacy, requirements
 from reports.words import heading, word
-from rules import course
 from rules import handovers as law
 from rules import hearings as heard
+from rules import outcomes
 from rules.access import Act
 from rules.changes import Change
 from rules.policies import Deed
 from rules.texts import RuleError, Text, _
 from web.doors import Doors
 from web.faults import NotFoundError
+from web.own_course import course_of
 from web.own_rounds import OwnRound, live_rounds, of_rounds, own_round
-from web.own_todo import course_of, todo
+from web.own_todo import todo
 from web.visit import Visit
 
 doors: Final = Doors()
@@ -53,7 +54,7 @@ def shown(visit: Visit, own: OwnRound, *, fault: Text | None = None, at: str = "
         status=status,
         own=own,
         todo=todo(own),
-        steps=list(course_of(own)),
+        steps=course_of(own),
         rules=_rules(own),
         slots=[_slot(own, key) for key in policy.applications.materials],
         privacy=privacy.paragraphs(policy),
@@ -68,12 +69,15 @@ def shown(visit: Visit, own: OwnRound, *, fault: Text | None = None, at: str = "
         most=settings().upload_mb,
         fault=fault,
         at=at,
-        course=course,
+        outcome_word=outcomes.said(own.policy, own.outcome or ""),
     )
 
 
 def _rules(own: OwnRound) -> list[dict[str, Any]]:
-    """Return each rule with what it asks; once screened, with one's own value, its source and the verdict."""
+    """Return each rule with what it asks; once screened, with one's own value, its source and the verdict.
+
+    Those that are not met come first: they are what one looks for.
+    """
     found = {v.rule: v for v in own.screened.verdicts} if own.screened else {}
     rules = []
     for rule in requirements.rules_of(own.policy):
@@ -88,7 +92,7 @@ def _rules(own: OwnRound) -> list[dict[str, Any]]:
                 "source": requirements.source(verdict) if verdict else "",
             }
         )
-    return rules
+    return sorted(rules, key=lambda rule: rule["verdict"] not in {"fail", "unknown"})
 
 
 def _slot(own: OwnRound, key: str) -> dict[str, Any]:
