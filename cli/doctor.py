@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 import httpx
 import typer
@@ -22,8 +23,10 @@ from kit.i18n import labelled, say
 from kit.settings import settings
 from models import schema
 from models.database import engine, reading
-from queries import health
+from queries import accounts, health
+from rules.access import SECOND_FACTOR
 from rules.texts import RuleError, Text
+from rules.texts import _ as marked
 from tasks.terms import working_days
 
 OK, WORTH_KNOWING, WRONG = "ok", "warning", "wrong"
@@ -32,6 +35,11 @@ ROOM: Final = 1024**3
 """Bytes that should be free beside the data."""
 DRIFT: Final = timedelta(seconds=2)
 AHEAD: Final = timedelta(days=45)
+WHOSE: Final = {
+    "administrators": marked("系统管理员"),
+    "staff": marked("候选人以外的各角色"),
+    "everyone": marked("所有人"),
+}
 PACKAGES: Final = ("prefect", "fastapi", "sqlmodel", "weasyprint", "apscheduler")
 
 
@@ -142,6 +150,24 @@ def _calendar() -> Iterator[Finding]:
         yield Finding(_("工作日历"), OK, _("有到 {last} 为止的官方数据").format(last=last.isoformat()))
 
 
+def _transport() -> Iterator[Finding]:
+    address = urlsplit(settings().address())
+    if address.scheme == "https" or address.hostname in {"127.0.0.1", "localhost", "::1"}:
+        yield Finding(_("访问地址"), OK, address.geturl())
+        return
+    remedy = _("前面放一个提供 https 的反向代理，写明 JINGPIN_PUBLIC_URL 和 JINGPIN_TRUSTED_PROXIES")
+    found = _("{address}：密码和成绩以明文传输").format(address=address.geturl())
+    yield Finding(_("访问地址"), WORTH_KNOWING, found, remedy)
+
+
+def _second_factor() -> Iterator[Finding]:
+    whose = settings().second_factor
+    with reading() as session:
+        missing = accounts.without_second_factor(session, roles=SECOND_FACTOR[whose])
+    found = _("必须有的：{whose}；其中 {n} 个账号还没有，下次登录时设置").format(whose=_(WHOSE[whose]), n=missing)
+    yield Finding(_("第二重验证"), OK, found)
+
+
 def _prefect() -> Iterator[Finding]:
     now = settings()
     if now.prefect_api_url:
@@ -226,6 +252,8 @@ LOOKS: Final[tuple[Callable[[], Iterator[Finding]], ...]] = (
     _prefect,
     _calendar,
     _if_initialised(_clock),
+    _transport,
+    _if_initialised(_second_factor),
     _if_initialised(_rounds),
     _if_initialised(_messages),
 )

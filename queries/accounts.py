@@ -1,6 +1,6 @@
 """Read accounts: who a cookie or a token speaks for, who may sign in, what is open."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -121,6 +121,13 @@ def administrators(session: Session) -> Sequence[Account]:
     """Return the administrators who may sign in."""
     query = select(Account).join(AccountRole).where(AccountRole.role == Role.ADMIN.value)
     return session.exec(query.where(col(Account.active), still_here()).order_by(Account.login)).all()
+
+
+def without_second_factor(session: Session, *, roles: Collection[Role]) -> int:
+    """Return how many accounts of these roles may sign in and have no second factor."""
+    mine = exists().where(col(AccountRole.account_id) == Account.id, col(AccountRole.role).in_(r.value for r in roles))
+    query = select(func.count()).select_from(Account)
+    return session.exec(query.where(col(Account.active), still_here(), col(Account.totp_since).is_(None), mine)).one()
 
 
 class Filter(NamedTuple):

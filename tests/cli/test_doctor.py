@@ -10,11 +10,14 @@ from sqlalchemy import Engine, text
 from actions import history
 from cli.app import run
 from clock.lock import try_conduct
+from kit.settings import settings
 from models import database as databases
 from models.database import transaction
 from models.rounds import Round
 from queries import stages as standing
+from rules.access import Role
 from tests.actions.test_stages import launch, look_again
+from tests.web.visiting import account
 
 
 def examined(capfd: pytest.CaptureFixture[str]) -> tuple[int, dict[str, list[dict[str, str]]]]:
@@ -70,6 +73,21 @@ def test_a_step_that_something_stops_is_told_with_the_reason(
         stage = standing.by_key(session, the_round=session.get_one(Round, round_id), key="interview")
         stage.blocked = '{"template": "{year} 年没有日历", "values": {"year": 2027}}'
     assert any("2027 年没有日历" in f["found"] for f in examined(capfd)[1]["轮次"])
+
+
+def test_who_has_no_second_factor_and_what_goes_in_the_clear_is_told(
+    sqlite: Engine, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account("root", Role.ADMIN)
+    account("hr", Role.HR)
+    account("c001", Role.CANDIDATE)
+    for whose, n in (("administrators", 1), ("staff", 2), ("everyone", 3)):
+        monkeypatch.setenv("JINGPIN_SECOND_FACTOR", whose)
+        settings.cache_clear()
+        assert f"其中 {n} 个账号还没有" in examined(capfd)[1]["第二重验证"][0]["found"]
+    monkeypatch.setenv("JINGPIN_PUBLIC_URL", "http://jingpin.example.com")
+    settings.cache_clear()
+    assert "明文" in examined(capfd)[1]["访问地址"][0]["found"]
 
 
 def test_an_entry_from_the_future_means_that_a_clock_went_back(
