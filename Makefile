@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 STAMPS := .venv/.stamps
 
-.PHONY: help setup demo run test check bench chaos pictures format clean
+.PHONY: help setup demo run test check bench chaos pictures sbom format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ pictures: $(STAMPS)/tools demo ## Make the pictures of the README from the demo'
 	@pdftoppm -r 60 -png -f 1 -l 1 -singlefile "$$(ls var/demo/documents/04*.pdf)" docs/pictures/announcement
 	@pdftoppm -r 60 -png -f 2 -l 2 -singlefile "$$(ls -S var/demo/documents/*/*.pdf | head -1)" docs/pictures/candidate_result
 	@$(BIN)/python -m tests.pictures var/demo docs/pictures
+
+sbom: setup ## Write the bill of materials (CycloneDX) to build/sbom.json
+	@mkdir -p build && $(BIN)/python setup/sbom.py > build/sbom.json
 
 format: $(STAMPS)/tools ## Format the code
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
