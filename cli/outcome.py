@@ -25,13 +25,18 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 def write_out(session: Session, the_round: Round, out: Path) -> None:
     """Write results.json, the documents and the history of a round into a directory."""
-    decision = decided.decision(session, the_round=the_round, policy=policy_of(the_round))
-    _write(out / "results.json", _json(law.results_json(policy_of(the_round), decision)))
+    _write(out / "results.json", _json(results_of(session, the_round)))
     write_documents(session, the_round, out / DOCUMENTS)
     lines = [
         json.dumps(_entry(e), ensure_ascii=False, sort_keys=True) for e in audit.entries(session, chain=the_round.id)
     ]
     _write(out / "history.jsonl", ("\n".join(lines) + "\n").encode())
+
+
+def results_of(session: Session, the_round: Round) -> dict[str, Any]:
+    """Return a round's results as ``results.json`` says them."""
+    policy = policy_of(the_round)
+    return law.results_json(policy, decided.decision(session, the_round=the_round, policy=policy))
 
 
 def write_documents(session: Session, the_round: Round, directory: Path) -> int:

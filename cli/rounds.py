@@ -6,10 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from actions import rounds
-from cli import changing, conducting, options, show
+from cli import conducting, options, show
 from cli.links import run_url
-from cli.outcome import tell_results
 from cli.when import local
 from forms import policies
 from kit.i18n import gettext as _
@@ -17,14 +15,12 @@ from kit.i18n import labelled, say
 from models.database import reading, transaction
 from models.rounds import Round
 from models.stages import Stage
-from queries import books, decided, stages
+from queries import books, stages
 from queries import rounds as reads
-from rules import rounds as law
 from rules.changes import Change
 from rules.course import STATES
 from rules.policies import Deed, Policy
 from rules.texts import RuleError, Text
-from tasks.terms import policy_of
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("竞聘轮次：启动、列表、查看、结果、取消、恢复"))
 
@@ -40,6 +36,8 @@ def launch(
     by: options.By = "",
 ) -> None:
     """Launch a round: the policy is checked completely, then frozen."""
+    from actions import rounds  # noqa: PLC0415 - what acts is slow to import, and who only looks does not need it
+
     text = policy.read_bytes()
     read = policies.read(text, file=policy.name)
     for warning in read.warnings:
@@ -150,18 +148,21 @@ def _print_round(summary: dict[str, Any], steps: list[dict[str, Any]]) -> None:
 @app.command(help=_("查看结果：名额、各去向人数、入选名单；--json 给出每个人的分数和依据"))
 def results(code: options.Code, json: options.Json = False) -> None:
     """Show what was decided so far."""
+    from cli import outcome  # noqa: PLC0415 - see ``launch``
+
     with reading() as session:
         the_round = reads.by_code(session, code=code)
         if json:
-            policy = policy_of(the_round)
-            show.as_json(law.results_json(policy, decided.decision(session, the_round=the_round, policy=policy)))
+            show.as_json(outcome.results_of(session, the_round))
         else:
-            tell_results(session, the_round)
+            outcome.tell_results(session, the_round)
 
 
 @app.command(help=_("恢复已取消的一轮；截止时间按停顿的时长顺延"))
 def restore(code: options.Code, reason: options.Reason, by: options.By = "", yes: options.Yes = False) -> None:
     """Let a cancelled round go on."""
+    from cli import changing  # noqa: PLC0415 - see ``launch``
+
     changing.carry_out(
         code,
         Change(Deed.RESTORE, reason),
@@ -175,6 +176,8 @@ def restore(code: options.Code, reason: options.Reason, by: options.By = "", yes
 @app.command(help=_("取消一轮；已有的记录和文档都保留"))
 def cancel(code: options.Code, reason: options.Reason, by: options.By = "", yes: options.Yes = False) -> None:
     """Cancel a running round, after saying who is affected."""
+    from cli import changing  # noqa: PLC0415 - see ``launch``
+
     changing.carry_out(
         code,
         Change(Deed.CANCEL, reason),
