@@ -11,7 +11,7 @@ from rules.policies import Criterion
 from rules.sheets import DECIMALS, Written
 from rules.texts import Text, _
 
-LONGEST_MARK, LONGEST_COMMENT, LONGEST_REASON = 40, 1000, 1000
+LONGEST_MARK, LONGEST_COMMENT, LONGEST_REASON = 40, 2000, 1000
 
 PLAIN: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,12})?")
 WIDE: Final = re.compile("[\uff10-\uff19\uff0e\u3002]")

@@ -20,7 +20,8 @@ from queries import audit, desks, inboxes, panels, sheets
 from queries.desks import Desk
 from rules.sheets import State, Written
 from rules.texts import RuleError
-from tests.late import interview, terms
+from tests.late import interview, take_in, terms
+from tests.late import sheet as imported
 from tests.reviewing import NOW, at_the_sheets, marks, sheet
 
 BOTH = {"speech": Written("8", "好"), "calm": Written("7.5")}
@@ -163,3 +164,28 @@ def test_what_was_saved_days_ago_is_forgotten_once_the_step_is_counted(
     with reading() as session:
         assert session.exec(select(SheetSave.key).order_by(SheetSave.key)).all() == [*kept, "c"]
     assert sheet(round_id)
+
+
+def test_no_import_changes_what_a_reviewer_filed(round_id: UUID) -> None:
+    file("a", 0)
+    before = marks(round_id)
+    with pytest.raises(RuleError, match=r"1 份评分表已由评委本人提交并锁定.*R9→001"):
+        take_in(round_id, "marks", imported("001", "R9", "9", "7.5"), change_reason="评委来电")
+    take_in(round_id, "marks", [*before, *imported("002", "R9", "9", "7.5")])
+    assert [m for m in marks(round_id) if m.staff_no == "001"] == before
+    assert len(marks(round_id)) == 4
+
+
+def test_marks_that_were_brought_in_over_a_draft_are_what_the_sheet_shows_and_gives_back(round_id: UUID) -> None:
+    save("a", 0, "6.5")
+    take_in(round_id, "marks", imported("001", "R9", "9", "7.5"))
+    with reading() as session:
+        desk = desk_of(session)
+        assert (desk.state, desk.written()["speech"]) == (State.FILED, Written("9"))
+    with transaction() as session:
+        the_round = session.get_one(Round, round_id)
+        asked = {"stage": "interview", "staff_no": "001", "reviewer_no": "R9", "reason": "录错了"}
+        policy = in_force.policy(the_round.policy_text)
+        writing.give_back(session, the_round=the_round, **asked, policy=policy, actor="hr", now=NOW)
+    with reading() as session:
+        assert desk_of(session).written()["speech"] == Written("9")

@@ -104,6 +104,12 @@ def kept_here(page: "Page") -> Any:
     return page.evaluate("Object.values(localStorage).map(text => JSON.parse(text))")
 
 
+def left_here(page: "Page") -> str:
+    """Return what a closed sheet says that this browser still has."""
+    page.wait_for_selector("#left")
+    return page.locator("#left").inner_text()
+
+
 # ---- saving
 
 
@@ -270,7 +276,7 @@ def test_a_change_after_a_filing_that_did_arrive_is_refused_and_can_be_copied(pa
     assert "已经提交并锁定" in page.locator("#told").inner_text()
     assert [str(m.mark) for m in marks(round_id)] == ["8", "7.5"]
     page.get_by_role("link", name="打开评分表").click()
-    assert "9" in page.locator("#left").inner_text()
+    assert "9" in left_here(page)
     page.get_by_role("button", name="从本机删除").click()
     assert kept_here(page) == []
 
@@ -356,7 +362,7 @@ def test_after_the_stage_closed_the_typed_values_stay_to_be_copied(page: "Page",
     assert "8.25" in page.locator("#told").inner_text()
     assert sheet(round_id) is None
     page.goto(SHEET)
-    assert "8.25" in page.locator("#left").inner_text()
+    assert "8.25" in left_here(page)
     assert troubles(page) == []
     page.get_by_role("button", name="从本机删除").click()
     page.goto(SHEET)

@@ -15,7 +15,7 @@ from rules import sheets as law
 from rules.access import Act
 from rules.sheets import State
 from rules.texts import Text, _
-from web import reviewing
+from web import papers, reviewing
 from web.doors import Doors
 from web.faults import NotFoundError
 from web.visit import Visit
@@ -91,21 +91,29 @@ def printed_sheets(visit: Visit, code: str, stage: str) -> Response:
     if pile is None:
         raise NotFoundError(reviewing.NOT_YOURS)
     visit.saw("printed_sheets", the_round=the_round)
-    people = [
-        one for one in reviewing.named(visit, pile, declared.statement) if one.place.state in WAITS and not one.conflict
-    ]
+    everybody = reviewing.named(visit, pile, declared.statement)
+    people = [one for one in everybody if one.place.state in WAITS and not one.conflict]
+    addresses = {one.place.staff_no: _address(visit, pile, one.place.staff_no) for one in people}
     return visit.page(
         "review_printed.html",
         the_round=the_round,
         policy=policy,
         pile=pile,
         people=people,
-        codes={one.place.staff_no: _code(visit, pile, one.place.staff_no) for one in people},
+        setting=papers.setting(pile.terms.criteria),
+        addresses=addresses,
+        codes={staff_no: _code(address) for staff_no, address in addresses.items()},
+        DECIMALS=law.DECIMALS,
     )
 
 
-def _code(visit: Visit, pile: Pile, staff_no: str) -> Markup:
-    """Return a QR code, as SVG, that leads to a sheet's page."""
+def _address(visit: Visit, pile: Pile, staff_no: str) -> str:
+    """Return the whole address of a sheet."""
     path = visit.url("review_sheet", code=pile.chair.the_round.code, stage=pile.stage.key, staff_no=staff_no)
-    svg = segno.make(f"{settings().address()}{path}", error="m").svg_inline(scale=3, border=2, omitsize=False)
+    return f"{settings().address()}{path}"
+
+
+def _code(address: str) -> Markup:
+    """Return a QR code, as SVG, that leads to an address."""
+    svg = segno.make(address, error="m").svg_inline(scale=3, border=2, omitsize=False)
     return Markup(svg)  # noqa: S704 - segno draws it; nothing of the address stands in it as text
