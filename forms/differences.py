@@ -28,14 +28,12 @@ def label(path: str) -> str:
 
 def _names(path: str) -> Iterator[str]:
     schema = _schema(language())
-    for name, number in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path):
-        if number:
-            schema = schema.get("items", {})
-            yield number
-            continue
+    for name, number in re.findall(r"([^.\[\]]+)(?:\[(\d+)\])?", path):
         schema = _under(schema, name)
         if title := schema.get("title"):
-            yield str(title)
+            yield gettext("{title} {number}").format(title=title, number=number) if number else str(title)
+        if number:
+            schema = schema.get("items", {})
 
 
 @lru_cache(maxsize=len(LANGUAGES))

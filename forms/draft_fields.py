@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from forms.draft_tree import LISTS, PATH, Tree, general, get, places, put, settled, steps
+from forms.draft_tree import LISTS, PATH, Tree, general, get, keyed, places, put, settled, steps
 from forms.policy_parts import POLICY
 
 BETWEEN: Final = re.compile(r"[、,，;；\s]+")
@@ -29,7 +29,7 @@ def typed(tree: Tree, fields: Mapping[str, Sequence[str]], roots: frozenset[str]
     zone = named["time_zone"][-1].strip() if "time_zone" in named else get(made, "time_zone")
     for name, said in named.items():
         put(made, name, _value(name, said, zone))
-    return settled(made)
+    return keyed(settled(made))
 
 
 def _known(name: str) -> bool:

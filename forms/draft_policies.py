@@ -8,7 +8,9 @@ from forms.draft_text import Written, written
 from forms.draft_tree import Tree
 from forms.faults import Fault, FormError
 from forms.policies import PolicyRead
+from forms.shape_groups import TWICE
 from forms.shape_records import MISSING
+from forms.yaml_reading import KEY_TWICE
 from rules.policies import Policy
 from rules.texts import RuleError, Text, _
 
@@ -67,6 +69,10 @@ def _placed(faults: Sequence[Fault], made: Written) -> dict[str, list[Text]]:
         if text.template == MISSING:
             place = f"{place}.{text.values['key']}" if place else str(text.values["key"])
             text = Text(_("请填写{title}"), {"title": text.values["title"]})
+        if text.template == KEY_TWICE:
+            place = place.removesuffix(".value") + ".key"
+        if text.template in {TWICE, KEY_TWICE}:
+            text = Text(_("与前面的一项重复：“{same}”"), {"same": text.values.get("same") or text.values["key"]})
         found.setdefault(place, []).append(text)
     return found
 

@@ -63,8 +63,8 @@ def _pruned(value: Any, path: str) -> Any:  # noqa: ANN401 - a part of a tree
         return kept
     if isinstance(value, list):
         rows = [_pruned(part, f"{path}[1]") for part in value]
-        if kind == "final.weights":
-            rows = [row for row in rows if row.get("value")]
+        if kind == "final.weights" and not any(row.get("value") for row in rows):
+            return ""
         return rows if rows or kind == "applications.materials" else ""
     return value
 
@@ -93,7 +93,10 @@ def _entry(  # noqa: PLR0917 - private, and said in one breath at each call
     elif general(form) in PAIRS:
         yield f"{blank}{key}:"
         for number, row in enumerate(value, 1):
-            name, where = str(row.get("key", "")), f"{form}[{number}].value"
+            if general(form) == "final.weights" and not row.get("value"):
+                continue  # does not count; its place is kept, so that a fault stands at its own field
+            name = str(row.get("key", ""))
+            where = f"{form}[{number}].{'value' if name else 'key'}"
             at = f"{path}.{' '.join(name.split())[:60]}"
             yield from _entry(json.dumps(name, ensure_ascii=False), row.get("value", ""), at, where, depth + 1, places)
     elif all(isinstance(part, str) for part in value):

@@ -7,7 +7,8 @@ from 1). Maps whose keys the author chooses (``lines``, ``final.weights``, ``sta
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any, Final
 
 Tree = dict[str, Any]
@@ -35,6 +36,9 @@ KINDS: Final[Mapping[str, frozenset[str]]] = {
 
 MOST_ROWS: Final = 99
 """As many rows as a path can number."""
+
+MOST_OF_KEY: Final = 40
+"""Letters of a name that become a key."""
 
 STEP: Final = re.compile(r"([a-z_]+)|\[([1-9][0-9]?)\]|\.")
 PATH: Final = re.compile(r"[a-z_]+(?:\[[1-9][0-9]?\]|\.[a-z_]+)*")
@@ -100,6 +104,23 @@ def settled(tree: Tree) -> Tree:
             if "anchors" in criterion:
                 criterion["anchors"] = [row for row in criterion["anchors"] if any(row.values())]
     return tree
+
+
+def keyed(tree: Tree) -> Tree:
+    """Return a tree in which every stage and criterion that has a name has a key, made of the name if need be."""
+    stages = get(tree, "stages") or []
+    for rows in [stages, *(stage.get("criteria") or [] for stage in stages)]:
+        taken = {row.get("key") for row in rows}
+        for row in rows:
+            if row.get("name") and not row.get("key"):
+                row["key"] = _key(row["name"], taken)
+                taken.add(row["key"])
+    return tree
+
+
+def _key(name: str, taken: Collection[str]) -> str:
+    plain = "".join(c for c in name if c.isalnum() or c in "_-").lstrip("_-")[:MOST_OF_KEY] or "1"
+    return next(key for n in count(1) if (key := plain if n == 1 else f"{plain}{n}") not in taken)
 
 
 def places(schema: Mapping[str, Any], path: str = "") -> Iterator[str]:

@@ -14,6 +14,7 @@ from rules.scales import Scale, grade_key, rating_key
 from rules.texts import Text, _, enumerated
 
 COUNT: Final = whole(0, 100_000)
+SCALES: Final = {"grades": _("职级"), "ratings": _("绩效等级")}
 
 
 def _steps(node: Map, key: str) -> list[str] | None:
@@ -32,7 +33,7 @@ def check_scales(node: Map, found: Findings) -> None:
     for rule, key, spelling in (("grade", "grades", grade_key), ("ratings", "ratings", rating_key)):
         at, steps = get(node, "eligibility", rule, "at_least"), _steps(node, key)
         if at and steps and _off_scale(at, steps, spelling):
-            text = Text(_("应为 {key} 之一：{names}"), {"key": key, "names": enumerated(steps)})
+            text = Text(_("不在{scale}之中；应为 {names}"), {"scale": Text(SCALES[key]), "names": enumerated(steps)})
             found.fault(text, at, value=text_of(at))
 
 
@@ -41,10 +42,10 @@ def check_neutral(node: Map, found: Findings) -> None:
     rule, steps = get(node, "eligibility", "ratings"), _steps(node, "ratings")
     neutral = items(get(rule, "neutral"))
     if rule and not neutral:
-        found.warn(Text(_("没有写 neutral：请写上休假等期间的代码；休假不得对任何人不利")), rule)
+        found.warn(Text(_("没有写跳过的代码（neutral）：请写上休假等期间的代码；休假不得对任何人不利")), rule)
     for code in neutral:
         if steps and text_of(code) and not _off_scale(code, steps, rating_key):
-            text = Text(_("既是绩效等级，又在 neutral 中：这样的期会跳过，不计也不扣"))
+            text = Text(_("既是绩效等级，又是跳过的代码：这样的期会跳过，不计也不扣"))
             found.warn(text, code, value=text_of(code))
 
 
@@ -62,8 +63,7 @@ def check_training(node: Map, found: Findings) -> None:
     """Note a second training stage."""
     training = [stage for stage in items(get(node, "stages")) if text_of(get(stage, "kind")) == "training"]
     for stage in training[1:]:
-        text = Text(_("最多一个 training 环节；第 {line} 行已有"), {"line": training[0].line})
-        found.fault(text, get(stage, "kind") or stage)
+        found.fault(Text(_("最多一个培训环节；前面已有")), get(stage, "kind") or stage)
 
 
 def check_components(node: Map, found: Findings) -> None:
@@ -91,11 +91,11 @@ def check_rung(node: Map, found: Findings) -> None:
     """Note a rung that says both or neither of before and after, or that replaces people before they are late."""
     before, after = get(node, "before_hours"), get(node, "after_hours")
     if (before is None) == (after is None):
-        found.fault(Text(_("before_hours 和 after_hours 应写且只写一个")), node)
+        found.fault(Text(_("“截止前几小时”（before_hours）和“截止后几小时”（after_hours）应写且只写一个")), node)
     if before is not None:
         for item in items(get(node, "to")):
             if text_of(item) == "substitute":
-                found.fault(Text(_("截止之前不能改由替补完成；请用 after_hours")), item, value="substitute")
+                found.fault(Text(_("截止之前不能改由替补完成；请改为截止之后几小时")), item, value="substitute")
 
 
 def check_ladder(node: Map, found: Findings) -> None:

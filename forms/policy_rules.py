@@ -30,9 +30,9 @@ BOUND: Final = number(-FAR, FAR, signed=True)
 def _check_bounds(node: Map, found: Findings) -> None:
     high, low = quietly(BOUND, get(node, "at_most")), quietly(BOUND, get(node, "at_least"))
     if "at_most" not in node.entries and "at_least" not in node.entries:
-        found.fault(Text(_("指标缺少界限：应有 at_most（不高于）或 at_least（不低于），或两者都有")), node)
+        found.fault(Text(_("指标缺少界限：“不低于”（at_least）和“不高于”（at_most）至少写一个")), node)
     elif high is not None and low is not None and high < low:
-        text = _("at_most {high} 小于 at_least {low}：无人能满足")
+        text = _("不低于 {low}，又不高于 {high}：无人能满足")
         found.fault(Text(text, {"high": format(high, "f"), "low": format(low, "f")}), node)
 
 

@@ -28,10 +28,10 @@ def _check_trimming(node: Map, found: Findings) -> None:
     if high is None or low is None or first is None:
         return
     if high + low >= first:
-        text = _("共去掉 {drop} 张，而满 {first} 张才去：drop_high + drop_low 应小于 trim_from")
+        text = _("共去掉 {drop} 张，而满 {first} 张才去：去掉的张数应少于 {first}")
         found.fault(Text(text, {"drop": high + low, "first": first}), at)
     elif reviewers and high + low and reviewers < first:
-        text = _("评委计划 {reviewers} 人，少于 trim_from 的 {first}：不会去掉最高分和最低分")
+        text = _("评委计划 {reviewers} 人，而满 {first} 张才去：不会去掉最高分和最低分")
         found.warn(Text(text, {"reviewers": reviewers, "first": first}), at)
 
 
@@ -42,7 +42,7 @@ def _set(node: Map, key: str, shape: Shape[int], otherwise: int) -> int | None:
 def _check_numbers(node: Map, found: Findings) -> None:
     reviewers, quorum = quietly(COUNT, get(node, "reviewers")), quietly(COUNT, get(node, "quorum"))
     if reviewers and quorum and quorum > reviewers:
-        text = _("最少张数 quorum {quorum} 多于计划的评委 {reviewers} 人：将无人能过此环节")
+        text = _("最少评分表 {quorum} 张，多于计划的评委 {reviewers} 人：将无人能过此环节")
         found.warn(Text(text, {"quorum": quorum, "reviewers": reviewers}), node)
     if reviewers and reviewers >= EVEN_FROM and reviewers % 2 == 0:
         found.warn(Text(_("评委 {n} 人为偶数；通常为单数，5 人或 7 人"), {"n": reviewers}), node)

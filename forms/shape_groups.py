@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from forms.findings import Findings
 from forms.shapes import BAD, Shape, Unread, Value, misplaced
@@ -10,6 +10,9 @@ from forms.yaml_nodes import BROKEN, Items, Map, Node, Scalar
 from rules.texts import Text, _
 
 T = TypeVar("T")
+
+TWICE: Final = _("与第 {line} 行重复：视为同一个“{same}”")
+"""Said of an item that stands twice in a file; a form has no lines."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class ListOf(Generic[T]):
         for item in node.items:
             same = self.identity(item) if self.identity else None
             if same is not None and (first := seen.setdefault(same, item)) is not item:
-                found.fault(Text(_("与第 {line} 行重复：视为同一个“{same}”"), {"line": first.line, "same": same}), item)
+                found.fault(Text(TWICE, {"line": first.line, "same": same}), item)
 
     def schema(self) -> dict[str, Any]:
         """Return the list as JSON Schema."""

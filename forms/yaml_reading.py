@@ -25,6 +25,9 @@ LONGEST: Final = 20_000
 CORE_NUMBER: Final = re.compile(r"[-+]?(0o[0-7]+|0x[0-9a-fA-F]+|(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?)")
 """Numbers of YAML 1.2, some of which the parser here (YAML 1.1) takes for text."""
 
+KEY_TWICE: Final = _("键“{key}”重复；第 {line} 行已有")
+"""Said of a key that stands twice in a file; a form has no lines."""
+
 
 class Place(NamedTuple):
     """Where the next node stands: the line of its key (``None``: its own), its path, its depth."""
@@ -124,7 +127,7 @@ class _Reader:
     def _enter(self, entries: dict[str, Entry], entry: Entry) -> None:
         first = entries.setdefault(entry.key.text, entry)
         if first is not entry and entry.key.reads_as != BROKEN:
-            self._found.fault(Text(_("键“{key}”重复；第 {line} 行已有"), _seen(first.key)), entry.key)
+            self._found.fault(Text(KEY_TWICE, _seen(first.key)), entry.key)
 
     def _plain_data(self, event: Any, place: Place) -> bool:  # noqa: ANN401 - as above
         at = Scalar("", self.line, place.path)

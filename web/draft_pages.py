@@ -21,7 +21,7 @@ from reports.official.launch import LaunchNotice
 from rules.changes import DEEDS
 from rules.policies import Policy
 from rules.texts import Text, _
-from web import foresight, planning
+from web import directory, foresight, planning
 from web.drafting import Sheet
 from web.drafting_steps import ASKED, STEPS
 from web.faults import NotFoundError
@@ -89,12 +89,12 @@ def answer(visit: Visit, sheet: Sheet, step: str) -> Response:
 
 
 def _post(visit: Visit, sheet: Sheet) -> dict[str, Any]:
-    return {"shared": foresight.shared(visit.session, sheet.tree)}
+    return {"shared": foresight.shared(visit.session, sheet.tree), "there": directory.spellings(visit.session)}
 
 
 def _conditions(visit: Visit, sheet: Sheet) -> dict[str, Any]:
     visit.saw("draft")
-    return {"answer": foresight.answer(visit.session, sheet.tree)}
+    return {"answer": foresight.answer(visit.session, sheet.tree), "there": directory.spellings(visit.session)}
 
 
 def _stages(_visit: Visit, sheet: Sheet) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def _publish(visit: Visit, sheet: Sheet) -> dict[str, Any]:
     launched = sheet.draft.round_id if sheet.draft else None
     return {
         "policy": policy,
-        "people": len(foresight.directory(visit.session).people),
+        "people": len(directory.today(visit.session).people),
         "launched": visit.session.get(Round, launched) if launched else None,
         "plan": planning.plan(sheet.tree, in_force.working_days()),
         "over": policy is not None and policy.applications.closes_at <= visit.now,

@@ -49,6 +49,32 @@ class Sheet:
         """Return the line and path of what the file was read without."""
         return self.tree.get("_left_out") or []
 
+    def weight_place(self, key: str) -> str:
+        """Return the place of a component's weight, if one was typed."""
+        keys = [row.get("key") for row in self.rows("final.weights")]
+        return f"final.weights[{keys.index(key) + 1}].value" if key in keys else ""
+
+    def lost_weights(self) -> str:
+        """Return what is wrong with weights of components that no stage gives any more."""
+        there = {self.weight_place(key) for key, _name in self.components()}
+        rows = range(1, len(self.rows("final.weights")) + 1)
+        found = [self.at(place) for n in rows if (place := f"final.weights[{n}].value") not in there]
+        return gettext("；").join(dict.fromkeys(filter(None, found)))
+
+    def target(self, place: str) -> str:
+        """Return the place of the field at which a fault is mended: words of a list stand in one field."""
+        there = place.rpartition("[")[0]
+        if draft_tree.general(there) in draft_tree.LISTS:
+            return there
+        if there == "final.weights" and place not in {self.weight_place(key) for key, _name in self.components()}:
+            return there
+        return place
+
+    def filled(self, path: str) -> bool:
+        """Return whether anything is typed in a part."""
+        part = draft_tree.get(self.tree, path)
+        return any(part.values()) if isinstance(part, dict) else bool(part)
+
     def local(self, path: str) -> str:
         """Return an instant as a field for local date and time shows it."""
         return draft_fields.local(draft_tree.get(self.tree, path), self.tree.get("time_zone"))
@@ -106,6 +132,14 @@ class Sheet:
             if stage.get("key") and stage.get("kind") in KINDS
             for component in _components(stage)
         ]
+
+    def others(self, path: str, words: Sequence[str]) -> str:
+        """Return the words of a list that are none of those to tick."""
+        return gettext("、").join(word for word in self.ticked(path) if word not in words)
+
+    def tied(self) -> list[tuple[str, str]]:
+        """Return what may be compared where people are level; the first is nothing."""
+        return [("", gettext("不再比较")), *self.components(), ("tenure", gettext("入职早者优先"))]
 
     def steps(self, path: str) -> list[tuple[str, str]]:
         """Return the steps of a scale to choose from; the first asks for nothing."""

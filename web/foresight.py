@@ -3,24 +3,22 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from threading import Lock
 from typing import Final, NamedTuple
 
 from sqlmodel import Session
 
-from actions.history import CENTRE
 from forms import draft_policies
 from forms.draft_tree import Tree
 from kit.i18n import gettext
-from queries import drafts, people
 from reports import requirements
 from reports.internal import seats as sharing
 from reports.internal.blocks import Table
 from rules import screening, seats
 from rules.eligibility import FAIL, UNKNOWN
 from rules.policies import Policy
-from rules.records import Person, Personnel
+from rules.records import Person
 from rules.texts import Text
+from web import directory
 
 SHOWN: Final = 100
 
@@ -51,30 +49,12 @@ class Answer(NamedTuple):
         return self.near[:SHOWN]
 
 
-_lock: Final = Lock()
-_kept: dict[str, Personnel] = {}
-
-
-def directory(session: Session) -> Personnel:
-    """Return today's directory; it is read again only when the history of the centre has gone on."""
-    head = drafts.head(session, chain=CENTRE)
-    with _lock:
-        if head and head in _kept:
-            return _kept[head]
-    found = people.today(session)
-    with _lock:
-        _kept.clear()
-        if head:
-            _kept[head] = found
-    return found
-
-
 def answer(session: Session, tree: Tree) -> Answer:
     """Screen today's directory by the conditions as typed, with the rules that a round would use."""
     policy, faults = draft_policies.partly(tree, draft_policies.CONDITIONS)
     if policy is None:
         return Answer(faults)
-    everybody = directory(session)
+    everybody = directory.today(session)
     by_number = {person.staff_no: person for person in everybody.people}
     eligible: Counter[str] = Counter()
     near: list[Near] = []
@@ -111,7 +91,7 @@ def shared(session: Session, tree: Tree) -> Shared:
     policy, faults = draft_policies.partly(given, draft_policies.SEATS)
     if policy is None:
         return Shared(faults)
-    heads = Counter(person.business_line for person in directory(session).people)
+    heads = Counter(person.business_line for person in directory.today(session).people)
     allotment = _allotted(policy, heads)
     known = {line: heads[line] for line in policy.lines}
     return Shared(
@@ -131,6 +111,6 @@ def _allotted(policy: Policy, heads: Mapping[str, int]) -> seats.Allotment:
 
 def heads_and_seats(session: Session, policy: Policy) -> tuple[dict[str, int], dict[str, int]]:
     """Return the heads of each line today, and its seats."""
-    heads = Counter(person.business_line for person in directory(session).people)
+    heads = Counter(person.business_line for person in directory.today(session).people)
     known = {line: heads[line] for line in policy.lines}
     return known, _allotted(policy, known).seats

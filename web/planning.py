@@ -115,9 +115,9 @@ def _with_notice(made: Plan, last: datetime, tree: Tree, calendar: Calendar) -> 
         "n": terms.working_days,
         "off": _spans(off),
     }
-    text = _("各环节按时完成的，预计 {first} 发布公示，{last} 届满（{n} 个工作日）")
+    text = _("各环节按时完成的，预计 {first}发布公示，{last}届满（{n} 个工作日）")
     if off:
-        text = _("{off} 放假，公示将顺延：预计 {first} 发布，{last} 届满（{n} 个工作日）")
+        text = _("{off}放假，公示将顺延：预计 {first}发布，{last}届满（{n} 个工作日）")
     made = made._replace(notice=Text(text, said), posted=posted, ends=period.last_day)
     return _spanned(made, calendar, period.last_day)
 
@@ -174,7 +174,7 @@ def _said(day: date) -> str:
 
 
 def _free(at: datetime, zone: ZoneInfo) -> Text:
-    return Text(_("{day} 不是工作日，确定要安排在这一天吗？"), {"day": _said(_day(at, zone))})
+    return Text(_("{day}不是工作日，确定要安排在这一天吗？"), {"day": _said(_day(at, zone))})
 
 
 def _spans(days: Sequence[date]) -> str:

@@ -208,7 +208,7 @@ def test_seats_and_dates_follow_what_is_typed_too(here: None) -> None:
     seats = someone.post(f"{draft}/answer/post", typed).text
     assert re.search(r"电话客服</th><td class=\"num\">3</td><td class=\"num\">3<", seats)
     typed = fields(someone.get(f"{draft}/stages").text) | {"applications.closes_at": "2026-09-26T18:00"}
-    assert "9月26日（周六） 不是工作日" in someone.post(f"{draft}/answer/stages", typed).text
+    assert "9月26日（周六）不是工作日" in someone.post(f"{draft}/answer/stages", typed).text
     assert content(draft)["quota"]["seats"] == "1", "asking saves nothing"
 
 
@@ -248,9 +248,9 @@ def test_dates_are_laid_over_holidays(here: None) -> None:
     dates |= {"applications.opens_at": "2026-09-20T09:00", "applications.closes_at": "2026-09-26T18:00"}
     save(someone, f"{draft}/stages", **dates)
     page = someone.get(f"{draft}/stages").text
-    assert "放假，公示将顺延：预计 10月8日（周四） 发布" in page
+    assert "放假，公示将顺延：预计 10月8日（周四）发布" in page
     assert "10月1日" in page
-    assert "9月26日（周六） 不是工作日" in page
+    assert "9月26日（周六）不是工作日" in page
     assert content(draft)["stages"][last - 1]["closes_at"] == "2026-09-30T18:00:00+08:00"
 
 
@@ -469,3 +469,49 @@ def test_what_a_file_says_beyond_a_policy_is_named_until_it_was_looked_through(h
     assert "第 9 行 <code>eligibilty</code>" in page
     save(someone, f"{draft}/conditions")
     assert "没有收下" not in someone.get(f"{draft}/conditions").text
+
+
+def test_a_wrong_weight_is_faulted_at_its_own_field_and_a_lost_one_beneath_them(here: None) -> None:
+    someone = hr()
+    draft = begin(someone)
+    save(someone, f"{draft}/rules", **{"final.weights[2].value": "许多"})
+    page = someone.get(f"{draft}/rules").text
+    assert "应为" in page.split('name="final.weights[2].value"', 1)[1].split("<tr>")[0]
+    assert 'href="#f-final.weights[2].value"' in page
+    assert 'id="f-final.weights[2].value" name="final.weights[2].value"' in page
+    save(someone, f"{draft}/stages", do="remove:stages[4]")
+    page = someone.get(f"{draft}/rules").text
+    assert "没有环节产生这一成绩" in page.split("</table>")[-1]
+    assert 'href="#f-final.weights"' in page
+
+
+def test_every_fault_leads_to_something_on_its_page(here: None) -> None:
+    someone = hr()
+    draft = upload(someone, FAULTY)
+    links = re.findall(r'href="(/drafts/[^"]+)#(f-[^"]+)"', someone.get(f"{draft}/publish").text)
+    assert len(links) > 12
+    pages = {address: someone.get(address).text for address, _place in links}
+    assert [place for address, place in links if f'id="{place}"' not in pages[address]] == []
+
+
+FAULTY = """\
+title: 坏文件
+lines: {phone: 电话客服}
+grades: [Ⅰ, Ⅱ]
+eligibility: {grade: {at_least: Ⅸ}, kpis: [{key: fcr, periods: 3}]}
+special_channel: {any_of: [{within_months: 3}]}
+applications: {opens_at: '2026-12-01T09:00:00+08:00', closes_at: '2026-11-30T18:00:00+08:00', materials: [a b]}
+stages:
+- key: interview
+  name: 面试
+  kind: review
+  panel: {reviewers: 4, drop_high: 3, drop_low: 3}
+  criteria:
+  - {key: a, name: 表达, weight: 60, max: 10, step: 3, anchors: [{at: 11, says: 超}, {at: 5}]}
+  - {key: a, name: 逻辑, weight: 30, max: 10}
+- {key: interview, name: 又一次, kind: training, exam: {areas: {product: 1}}}
+- {key: more, name: 再培训, kind: training}
+final: {weights: {interview: 90, theory: x}, tie_break: [roleplay, tenure]}
+reminders: [{before_hours: 24, after_hours: 2}]
+second_person: [nothing]
+"""
