@@ -44,7 +44,7 @@ def restore(file: File) -> None:
     """Lay a backup into an empty database, check every count and hash, then upgrade it to this release."""
     if not file.is_file():
         raise RuleError(Text(_("没有这个文件：{file}"), {"file": str(file)}))
-    settings().home.mkdir(parents=True, exist_ok=True)
+    settings().home.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         manifest = dbcopy.read_manifest(file)
         _require_known(manifest)

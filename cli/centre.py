@@ -38,7 +38,7 @@ def init(
     from cli import first  # noqa: PLC0415 - what keeps passwords is slow to import, and only this command needs it
 
     now = settings()
-    now.home.mkdir(parents=True, exist_ok=True)
+    now.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     schema.upgrade(engine(), now.database_schema)
     show.line(_("数据目录 {home}").format(home=now.home))
     show.line(_("数据库 {url} 已就绪").format(url=engine().url.render_as_string(hide_password=True)))

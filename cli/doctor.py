@@ -91,6 +91,9 @@ def _home() -> Iterator[Finding]:
     size = _("{home}，余 {free} GB").format(home=home, free=round(free / 1024**3, 1))
     if free < ROOM:
         yield Finding(_("数据目录"), WRONG, size, _("腾出磁盘空间"))
+    elif home.stat().st_mode & 0o077:
+        remedy = f"chmod 700 {home}"
+        yield Finding(_("数据目录"), WORTH_KNOWING, _("{home} 本机的其他用户也能进入").format(home=home), remedy)
     else:
         yield Finding(_("数据目录"), OK, size)
     if reports := sorted((home / "errors").glob("*.txt")):

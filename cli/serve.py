@@ -45,7 +45,7 @@ def serve(
     from web.server import PageServer  # noqa: PLC0415 - see above
 
     now = settings()
-    now.home.mkdir(parents=True, exist_ok=True)
+    now.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     logs.begin(form=now.log_format, level=now.log_level)
     schema.upgrade(engine(), now.database_schema)
     listener = _listen(host or now.host, port or now.port)

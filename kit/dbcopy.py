@@ -65,9 +65,13 @@ def kind_of(column: sa.Column[Any]) -> str:
 
 
 def dump(connection: Connection, metadata: MetaData, file: Path, *, facts: Mapping[str, str]) -> Manifest:
-    """Write a copy of all tables; the file appears when it is whole. The connection must read one snapshot."""
+    """Write a copy of all tables, for its owner only; the file appears when it is whole.
+
+    The connection must read one snapshot.
+    """
     part = file.with_name(f".{file.name}.part")
     try:
+        part.touch(mode=0o600)
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
             tables = {t.name: _write_table(connection, t, archive) for t in metadata.sorted_tables}
             manifest = Manifest(dict(facts), tables)

@@ -43,6 +43,15 @@ def test_a_database_that_was_never_made_is_told_with_the_remedy(home: Path, capf
     assert "jingpin init" in found["数据目录"][0]["remedy"]
 
 
+def test_data_that_others_on_the_machine_can_read_is_told(
+    sqlite: Engine, home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    home.chmod(0o755)
+    assert examined(capfd)[1]["数据目录"][0]["remedy"] == f"chmod 700 {home}"
+    home.chmod(0o700)
+    assert examined(capfd)[1]["数据目录"][0]["state"] == "ok"
+
+
 def test_a_database_of_an_older_release_is_told(database: Engine, capfd: pytest.CaptureFixture[str]) -> None:
     with database.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))

@@ -46,6 +46,14 @@ def deeds() -> list[tuple[str, str]]:
         return list(session.exec(query).all())
 
 
+def test_what_it_makes_is_for_its_owner_only(init: Said, home: Path, tmp_path: Path) -> None:
+    home.rmdir()
+    assert init()[0] == 0
+    assert home.stat().st_mode & 0o777 == 0o700
+    assert run(["backup", str(tmp_path / "b.zip")]) == 0
+    assert (tmp_path / "b.zip").stat().st_mode & 0o777 == 0o600
+
+
 def test_the_first_call_prints_a_link_by_which_the_administrator_chooses_a_password(init: Said) -> None:
     status, out, _err = init("--login", "Wang", "--name", "王芳")
     assert status == 0
