@@ -76,7 +76,9 @@ def _returned(own: OwnRound) -> Todo:
     first = own.policy.stages[0].key if own.policy.stages else course.APPLICATIONS
     until = applications.closes_at if applications.state == "open" else own.step(first).closes_at
     what = Text(_("人力资源退回了{slots}，请按说明修改后重新提交。"), {"slots": _named(own.returned())})
-    return Todo("bad", what, until, "", _("去修改"), "materials")
+    missing = own.missing()
+    others = Text(_("另外还没有提交：{slots}。"), {"slots": _named(missing)}) if missing else None
+    return Todo("bad", what, until, "", _("去修改"), "materials", next=others)
 
 
 def _too_early(own: OwnRound) -> Todo:

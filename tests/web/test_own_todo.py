@@ -114,7 +114,10 @@ def test_who_has_applied_is_told_what_is_missing_and_that_a_draft_is_not_handed_
 
 def test_what_was_returned_comes_before_all_else() -> None:
     returned = own(applied="submitted", files={"case_summary": "returned"})
-    assert said(returned).startswith("bad|人力资源退回了案例总结，请按说明修改后重新提交。|去修改|")
+    assert said(returned) == "bad|人力资源退回了案例总结，请按说明修改后重新提交。|去修改|"
+    slots = replace(returned.policy.applications, materials=("case_summary", "improvement_plan"))
+    two = replace(returned, policy=replace(returned.policy, applications=slots))
+    assert said(two).endswith("|去修改|另外还没有提交：改进方案。")
 
 
 def test_in_the_grace_after_the_deadline_materials_can_still_be_handed_in() -> None:
