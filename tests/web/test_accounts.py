@@ -364,8 +364,8 @@ def test_what_happened_to_the_account_is_shown_to_its_owner_alone(sqlite: Engine
     rows = re.findall(r'<td data-head="事项">(.*?)</td>\s*<td data-head="操作人">(.*?)</td>', here.get("/account").text)
     assert rows == [
         ("更改账号角色", "root"),
-        ("设定密码", "本人"),
-        ("在一台新的电脑或手机上登录", "本人"),
+        ("设定密码", "您本人"),
+        ("在一台新的电脑或手机上登录", "您本人"),
         ("添加账号", "test"),
     ]
     assert "更改账号角色" not in signed_in("li").get("/account").text
