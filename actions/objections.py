@@ -23,15 +23,21 @@ def receive(
     raised_by: str,
     staff_no: str,
     ground: str,
+    arrived_at: datetime,
     actor: str,
     now: datetime,
 ) -> Hearing:
     """Take in an objection in writing; one that says the same and is still open is not taken twice.
 
-    :raises RuleError: when the way it came is unknown, nothing is written, or it concerns somebody who is not there.
+    ``arrived_at`` is when it reached whoever took it down: a letter of the last day is in time, whenever it is read.
+
+    :raises RuleError: when the way it came is unknown, nothing is written, it has not arrived yet, or it concerns
+        somebody who is not there.
     """
     if channel not in CHANNELS:
         raise RuleError(Text(_("请选择异议是怎样收到的")))
+    if arrived_at > now:
+        raise RuleError(Text(_("收到的时间还没有到；请核对日期和时刻")))
     if len(raised_by) > LONGEST_NAME:
         raise RuleError(Text(_("太长：最多 {limit} 个字"), {"limit": LONGEST_NAME}))
     if staff_no and not panels.persons(session, staff_nos=[staff_no]):
@@ -48,6 +54,7 @@ def receive(
         raised_by=raised_by,
         channel=channel,
         ground=said,
+        arrived_at=arrived_at,
         actor=actor,
         now=now,
     )

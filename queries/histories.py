@@ -20,14 +20,17 @@ class Part(NamedTuple):
     found: int
 
 
-def known_as(session: Session, *, the_round: Round, said: str) -> set[str]:
+def known_as(session: Session, *, the_round: Round | None, said: str) -> set[str]:
     """Return what an entry may call whoever is meant: as it was said, and the numbers and logins of that name."""
     if not said:
         return set()
     people = select(Person.staff_no).where(Person.name == said)
-    judges = select(Reviewer.reviewer_no).where(Reviewer.round_id == the_round.id, Reviewer.name == said)
     accounts = select(Account.login).where(Account.name == said)
-    return {said, *session.exec(people), *session.exec(judges), *session.exec(accounts)}
+    found = {said, *session.exec(people), *session.exec(accounts)}
+    if the_round:
+        judges = select(Reviewer.reviewer_no).where(Reviewer.round_id == the_round.id, Reviewer.name == said)
+        found.update(session.exec(judges))
+    return found
 
 
 def part(session: Session, *, chain: UUID | str, about: Collection[str], deed: str, page: int, size: int) -> Part:

@@ -1,7 +1,8 @@
 """Compare what is stored of a round with what a recount of its bundle gives; every difference in words."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -11,10 +12,15 @@ from models.results import Result
 from models.rounds import Round
 from models.stages import Stage
 from queries import results, stages
+from queries.people import frozen_part
 from rules import course
+from rules.outcomes import WORDS
 from rules.rounds import Counted, Decision, PersonResult
 from rules.screening import RuleVerdict, Screened
 from rules.texts import Text, _
+
+LONGEST: Final = 100
+"""So much of a larger value is shown."""
 
 NAMES: Final[Mapping[str, str]] = {
     "eligible": _("是否符合资格"),
@@ -43,9 +49,25 @@ def findings(session: Session, *, the_round: Round, decision: Decision) -> list[
     if course.APPLICATIONS in done:
         found += _results(session, the_round, decision, done)
         found += _stages(session, decision, done)
-    if course.FINAL in done and not _same(json.loads(done[course.FINAL].working), decision.working):
-        found.append(Text(_("综合成绩：名次与名额的计算过程被改动过")))
-    return found
+    if course.FINAL in done:
+        stored = json.loads(done[course.FINAL].working)
+        found += _changed(Text(_("综合成绩：名次与名额的计算过程")), stored, decision.working)
+    return _named(session, the_round, found)
+
+
+def _named(session: Session, the_round: Round, found: list[Text]) -> list[Text]:
+    """Return findings in which people go by name and number, as the frozen directory has them."""
+    people = {p.staff_no: p.name for p in frozen_part(session, round_id=the_round.id, part="people")} if found else {}
+
+    def named(text: Text) -> Text:
+        return Text(text.template, {key: shown(key, value) for key, value in text.values.items()})
+
+    def shown(key: str, value: object) -> object:
+        if isinstance(value, Text):
+            return named(value)
+        return f"{people[value]} {value}" if key in {"staff_no", "of"} and value in people else value
+
+    return [named(text) for text in found]
 
 
 def _screening(stored: list[Screened], counted: list[Screened]) -> Iterator[Text]:
@@ -70,14 +92,14 @@ def _grounds(stored: Screened, counted: Screened) -> Iterator[Text]:
     """Say whose sources or facts were changed; what an earlier release did not note is no change."""
     there = {v.rule: v for v in stored.verdicts}
     for wanted in counted.verdicts:
-        now = there.get(wanted.rule)
-        if now and not (_same(now.sources, wanted.sources) and _agree(now, wanted)):
-            said = {"staff_no": counted.staff_no, "rule": wanted.rule}
-            yield Text(_("资格审查：{staff_no} {rule} 的依据被改动过"), said)
+        if now := there.get(wanted.rule):
+            what = Text(_("资格审查：{staff_no} {rule} 的依据"), {"staff_no": counted.staff_no, "rule": wanted.rule})
+            yield from _changed(what, _noted(now, now.facts), _noted(wanted, now.facts))
 
 
-def _agree(stored: RuleVerdict, counted: RuleVerdict) -> bool:
-    return all(_same(value, counted.facts.get(key)) for key, value in stored.facts.items())
+def _noted(verdict: RuleVerdict, facts: Iterable[str]) -> dict[str, object]:
+    """Return the sources of a verdict, and those of its facts that were noted."""
+    return {"sources": verdict.sources, **{key: verdict.facts.get(key) for key in facts}}
 
 
 def _seats(session: Session, the_round: Round, stage: Stage, decision: Decision) -> Iterator[Text]:
@@ -89,8 +111,7 @@ def _seats(session: Session, the_round: Round, stage: Stage, decision: Decision)
         yield from _values(_("名额"), now, counted, of=line)
     for line in stored:
         yield Text(_("名额：{line} 不是本轮的业务线"), {"line": line})
-    if not _same(json.loads(stage.working).get("seats"), decision.allotment.working):
-        yield Text(_("名额：分配过程被改动过"))
+    yield from _changed(Text(_("名额：分配过程")), json.loads(stage.working).get("seats"), decision.allotment.working)
 
 
 def _results(session: Session, the_round: Round, decision: Decision, done: Mapping[str, Stage]) -> Iterator[Text]:
@@ -121,8 +142,8 @@ def _result(there: Result, wanted: PersonResult, done: Mapping[str, Stage]) -> I
         "final": wanted.final if final else None,
     }
     yield from _values(_("结果"), {k: getattr(there, k) for k in expected}, expected, of=wanted.staff_no)
-    if not _same(json.loads(there.working), wanted.working if final else {}):
-        yield Text(_("结果：{staff_no} 综合成绩的计算过程被改动过"), {"staff_no": wanted.staff_no})
+    what = Text(_("结果：{staff_no} 综合成绩的计算过程"), {"staff_no": wanted.staff_no})
+    yield from _changed(what, json.loads(there.working), wanted.working if final else {})
 
 
 def _decided_by(outcome: str) -> str:
@@ -139,17 +160,34 @@ def _stages(session: Session, decision: Decision, done: Mapping[str, Stage]) -> 
         key = ids[stage_id]
         counted = {no: r.stages[key] for no, r in decision.results.items() if key in r.stages}
         for staff_no in sorted({*stored, *counted}):
-            if not _same_count(stored.get(staff_no), counted.get(staff_no)):
-                said = {"staff_no": staff_no, "stage": done[key].name}
-                yield Text(_("成绩：{staff_no} 在“{stage}”的计算过程被改动过"), said)
+            said = {"staff_no": staff_no, "stage": done[key].name}
+            what = Text(_("成绩：{staff_no} 在“{stage}”的计算过程"), said)
+            yield from _changed(what, _told(stored.get(staff_no)), _told(counted.get(staff_no)))
 
 
-def _same_count(stored: Counted | None, counted: Counted | None) -> bool:
-    return stored is not None and counted is not None and _same(stored, counted)
+def _told(counted: Counted | None) -> dict[str, object] | None:
+    return {"left": counted[0], "working": counted[1]} if counted else None
 
 
-def _same(stored: object, counted: object) -> bool:
-    return bool(_normal(json.loads(json_text(stored))) == _normal(json.loads(json_text(counted))))
+def _changed(what: Text, stored: object, counted: object) -> Iterator[Text]:
+    """Say where two workings differ first, and what stands there in each."""
+    pair = (_normal(json.loads(json_text(stored))), _normal(json.loads(json_text(counted))))
+    if found := next(_differences("", *pair), None):
+        way, there, wanted = found
+        said = {"what": what, "way": way or Text(_("全部")), "stored": _shown(there), "counted": _shown(wanted)}
+        yield Text(_("{what}被改动过：{way} 存的是 {stored}，重新计算是 {counted}"), said)
+
+
+def _differences(way: str, stored: Any, counted: Any) -> Iterator[tuple[str, object, object]]:  # noqa: ANN401 - JSON
+    """Yield every place in which two values differ: the way to it, and what stands there in each."""
+    if isinstance(stored, dict) and isinstance(counted, dict):
+        for key in sorted({*stored, *counted}):
+            yield from _differences(f"{way}.{key}".lstrip("."), stored.get(key), counted.get(key))
+    elif isinstance(stored, list) and isinstance(counted, list):
+        for n, pair in enumerate(zip_longest(stored, counted)):
+            yield from _differences(f"{way}[{n}]", *pair)
+    elif stored != counted:
+        yield way, stored, counted
 
 
 def _normal(value: Any) -> Any:  # noqa: ANN401 - anything that JSON can say
@@ -176,4 +214,8 @@ def _values(what: str, stored: Mapping[str, object], counted: Mapping[str, objec
 
 
 def _shown(value: object) -> object:
-    return Text(_("（空）")) if value is None else str(value)
+    if isinstance(value, dict | list):
+        return json_text(value)[:LONGEST]
+    if isinstance(value, bool):
+        return Text(_("是")) if value else Text(_("否"))
+    return Text(_("（空）")) if value is None else Text(WORDS.get(str(value), "{value}"), {"value": str(value)})

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Any, Final
 
 from sqlmodel import Session, SQLModel, select
@@ -25,7 +26,7 @@ from rules import course, workdays
 from rules.deadlines import due_at
 from rules.policies import Policy
 from rules.retelling import SUPPLEMENTED, Event, Retelling
-from rules.texts import RuleError, Text, _
+from rules.texts import RuleError, Text, _, enumerated
 from rules.workdays import Calendar, NoticePeriod
 
 Rows = Mapping[Any, tuple[object, ...]]
@@ -280,7 +281,14 @@ def _pairs(what: Text, told: Rows, stored: Rows) -> Iterator[Text]:
         elif key not in told:
             yield Text(_("{what}：{key} 不在留痕中"), said)
         elif told[key] != stored[key]:
-            yield Text(_("{what}：{key} 被改动过，与留痕不同"), said)
+            values = {**said, **_apart(told[key], stored[key])}
+            yield Text(_("{what}：{key} 被改动过：留痕是 {told}，现在是 {now}"), values)
+
+
+def _apart(told: Sequence[object], stored: Sequence[object]) -> dict[str, object]:
+    """Return what two rows say where they differ."""
+    pairs = [pair for pair in zip_longest(told, stored) if pair[0] != pair[1]]
+    return {name: enumerated(_shown(pair[n]) for pair in pairs) for n, name in enumerate(("told", "now"))}
 
 
 def _differences(what: Text, told: Mapping[str, object], row: SQLModel) -> Iterator[Text]:
@@ -293,6 +301,6 @@ def _differences(what: Text, told: Mapping[str, object], row: SQLModel) -> Itera
 
 
 def _shown(value: object) -> object:
-    if value in {None, ""}:
+    if value is None or value == "":
         return Text(_("（空）"))
     return value.isoformat() if isinstance(value, date) else str(value)

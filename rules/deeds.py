@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from rules.books import BOOKS
 from rules.texts import Text, _
 
 DEEDS: Final[Mapping[str, str]] = {
@@ -84,5 +85,5 @@ def said(deed: str) -> Text:
     """Return what was done, in words; what was taken into a book names the book."""
     book, _dot, done = deed.partition(".")
     if done == "taken_in" and deed not in DEEDS:
-        return Text(_("录入 {book}"), {"book": book})
+        return Text(_("录入 {book}"), {"book": Text(BOOKS.get(book, "{book}"), {"book": book})})
     return Text(DEEDS.get(deed, "{deed}"), {"deed": deed})

@@ -2,18 +2,17 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from kit.i18n import gettext, say
-from kit.jinja import day_time, joined
+from kit.jinja import day, day_time, joined
 from models.history import Entry
 from reports.words import word
 from rules import deeds, hearings
-from rules.books import BOOKS
 from rules.changes import DEEDS
 from rules.policies import Deed, ReviewTerms
-from rules.texts import Text, _
+from rules.texts import Text
 from web.actors import Actors
 from web.called import Called
 from web.entry_words import CHANNELS, FACTS, MOST, OF_DEED, REASONS, STATUSES, UNSAID
@@ -127,9 +126,9 @@ class Narrator:
     def plain(self, text: str) -> str:
         """Return a text as it stands, a step by its name, an instant as people of the round read it."""
         try:
-            return day_time(datetime.fromisoformat(text), self._frame.zone) if "T" in text else self.step(text)
+            return day_time(datetime.fromisoformat(text), self._frame.zone) if "T" in text else day(_date(text))
         except ValueError:
-            return text
+            return self.step(text)
 
 
 _SAYS: Final[Mapping[str, Callable[[Narrator, Any], str]]] = {
@@ -153,16 +152,21 @@ _SAYS: Final[Mapping[str, Callable[[Narrator, Any], str]]] = {
 
 
 def said(deed: str) -> str:
-    """Return what was done, in words; a table that was taken in by its own name."""
-    book, _dot, done = deed.partition(".")
-    if done == "taken_in" and book in BOOKS:
-        return say(Text(_("录入 {book}"), {"book": Text(BOOKS[book])}))
+    """Return what was done, in words."""
     return say(deeds.said(deed))
 
 
 def _flat(detail: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
     """Return what an entry says, what was proposed among it."""
     return [*(detail.get("arguments") or {}).items(), *detail.items()]
+
+
+def _date(text: str) -> date:
+    """Return a date as the history keeps it: 2026-12-01.
+
+    :raises ValueError: when it is none; a number of eight digits is a number.
+    """
+    return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day without a time
 
 
 def _mark(value: str | None) -> str:

@@ -7,6 +7,7 @@ from rules import hearings
 from rules.texts import _
 
 FACTS: Final[Mapping[str, str]] = {
+    "arrived_at": _("收到的时间"),
     "reason": _("理由"),
     "why": _("原因"),
     "stage": _("环节"),

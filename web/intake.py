@@ -35,11 +35,12 @@ from queries import uploads as waiting
 from reports import refusals
 from reports.refusals import Refused
 from rules.access import Act
+from rules.books import BOOKS
 from rules.texts import RuleError, Text, _
 from web.doors import Doors
 from web.downloads import attachment
 from web.faults import NotFoundError
-from web.intake_desks import BOOKS, Desk, Places
+from web.intake_desks import Desk, Places
 from web.intake_previews import Preview, changed_cells, look, placed, problems
 from web.visit import Visit
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -16,29 +16,12 @@ from kit.i18n import gettext
 from models.rounds import Round
 from queries import books
 from queries import people as directory
+from rules.books import DIRECTORY, ROUND
 from rules.policies import Policy
 from rules.records import Personnel
 from rules.texts import Text, _
 from web.faults import NotFoundError
 from web.visit import Visit
-
-DIRECTORY: Final[Mapping[str, str]] = {
-    "people": _("人员名册"),
-    "ratings": _("绩效等级"),
-    "incidents": _("服务事故"),
-    "honours": _("荣誉"),
-    "certificates": _("证书"),
-    "kpis": _("业绩指标"),
-}
-ROUND: Final[Mapping[str, str]] = {
-    "applications": _("报名"),
-    "reviewers": _("评委"),
-    "panels": _("评委安排"),
-    "marks": _("评分"),
-    "attendance": _("培训考勤"),
-    "exam": _("考试成绩"),
-}
-BOOKS: Final[Mapping[str, str]] = {**DIRECTORY, **ROUND}
 
 TakeIn = Callable[[Session, Sequence[Any], str, datetime, str], Taken]
 """Takes rows in: session, rows, actor, now, reason for changes."""

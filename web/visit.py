@@ -37,6 +37,7 @@ LINKS: Final[tuple[tuple[Act, str, str], ...]] = (
     (Act.SEE_PEOPLE, "/people", _("人员")),
     (Act.PREPARE_ROUNDS, "/drafts", _("筹备")),
     (Act.SEE_VIEWINGS, "/viewings", _("查阅记录")),
+    (Act.SEE_VIEWINGS, "/history", _("中心留痕")),
     (Act.MANAGE_ACCOUNTS, "/accounts", _("账号")),
 )
 """What stands at the top of every page, with the act that opens it."""

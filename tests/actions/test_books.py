@@ -77,18 +77,18 @@ def test_who_has_left_is_kept_but_not_listed_and_may_come_back(database: Engine)
     [
         (
             "UPDATE rating SET rating = 'S' WHERE staff_no = '00001'",
-            "ratings：00001 / 2026H1 这一行被改动过：录入的是 rating=B，现在是 rating=S",
+            "绩效等级：王芳 00001 / 2026H1 这一行被改动过：录入的是 rating=B，现在是 rating=S",
         ),
-        ("DELETE FROM rating", "ratings：00001 / 2026H1 这一行被删去"),
+        ("DELETE FROM rating", "绩效等级：王芳 00001 / 2026H1 这一行被删去"),
         (
             "INSERT INTO rating (staff_no, period, rating) VALUES ('00001', '2025H2', 'S')",
-            "ratings：00001 / 2025H2 这一行不是录入的",
+            "绩效等级：王芳 00001 / 2025H2 这一行不是录入的",
         ),
         (
             "UPDATE person SET hired_on = '2011-03-23'",
-            "people：00001 这一行被改动过：录入的是 hired_on=2021-03-23，现在是 hired_on=2011-03-23",
+            "人员名册：王芳 00001 这一行被改动过：录入的是 hired_on=2021-03-23，现在是 hired_on=2011-03-23",
         ),
-        ("UPDATE person SET active = (1 = 0)", "people：00001 的在职状态被改动过"),
+        ("UPDATE person SET active = (1 = 0)", "人员名册：00001 的在职状态被改动过"),
     ],
 )
 def test_a_row_changed_behind_our_back_is_named(database: Engine, deed: str, named: str) -> None:
@@ -110,4 +110,4 @@ def test_a_forged_history_is_named(database: Engine) -> None:
         else:
             session.connection().execute(text("DROP TRIGGER entry_append_only ON entry"))
         session.connection().execute(text("UPDATE entry SET actor = 'somebody' WHERE number = 1"))
-    assert findings() == ["留痕第 1 条（people.taken_in，somebody）被改动过"]
+    assert findings() == ["留痕第 1 条（录入 人员名册，somebody）被改动过"]

@@ -155,11 +155,11 @@ def test_a_round_that_nobody_tampered_with_has_no_findings(under_way: Engine) ->
 HISTORY = {
     "an entry changed": (
         "UPDATE entry SET actor = 'nobody' WHERE deed = 'stage.reopened'",
-        "（stage.reopened，nobody）被改动过",
+        "（重新开放，nobody）被改动过",
     ),
     "an entry's reason changed": (
         "UPDATE entry SET detail = replace(detail, '异议成立', '无') WHERE deed = 'stage.reopened'",
-        "（stage.reopened，director）被改动过",
+        "（重新开放，director）被改动过",
     ),
     "an entry removed": ("DELETE FROM entry WHERE deed = 'candidate.held'", "条缺失"),
     "the directory's entry removed": ("DELETE FROM entry WHERE chain = 'centre' AND number = 2", "留痕第 2 条缺失"),
@@ -170,50 +170,50 @@ HISTORY = {
 BOOKS = {
     "a mark changed": (
         "UPDATE mark SET mark = '10' WHERE staff_no = '003'",
-        "marks：interview / 003 / R1 / speech 这一行被改动过：录入的是 mark=7，现在是 mark=10",
+        "评分：interview / 买买提·吐尔逊 003 / R1 / speech 这一行被改动过：录入的是 mark=7，现在是 mark=10",
     ),
     "a mark removed": (
         "DELETE FROM mark WHERE staff_no = '003'",
-        "marks：interview / 003 / R1 / speech 这一行被删去",
+        "评分：interview / 买买提·吐尔逊 003 / R1 / speech 这一行被删去",
     ),
     "a mark slipped in": (
         (
             "INSERT INTO mark (round_id, stage, staff_no, reviewer_no, criterion, mark, status) "
             "SELECT round_id, stage, '003', 'R2', criterion, '10', status FROM mark WHERE staff_no = '001'"
         ),
-        "marks：interview / 003 / R2 / speech 这一行不是录入的",
+        "评分：interview / 买买提·吐尔逊 003 / R2 / speech 这一行不是录入的",
     ),
     "an application changed": (
         "UPDATE application SET status = 'withdrawn' WHERE staff_no = '002'",
-        "applications：002",
+        "报名：李雷 002",
     ),
-    "a reviewer removed": ("DELETE FROM reviewer WHERE reviewer_no = 'R1'", "reviewers：R1 这一行被删去"),
+    "a reviewer removed": ("DELETE FROM reviewer WHERE reviewer_no = 'R1'", "评委：R1 这一行被删去"),
     "a reviewer is somebody else": (
         "UPDATE reviewer SET staff_no = '001' WHERE reviewer_no = 'R1'",
-        "reviewers：R1 这一行被改动过",
+        "评委：R1 这一行被改动过",
     ),
-    "a person changed": ("UPDATE person SET grade = 'Ⅰ' WHERE staff_no = '001'", "people：001 这一行被改动过"),
+    "a person changed": ("UPDATE person SET grade = 'Ⅰ' WHERE staff_no = '001'", "人员名册：王芳 001 这一行被改动过"),
     "somebody brought back": (
         "UPDATE person SET active = (1 = 1) WHERE staff_no = '009'",
-        "people：009 的在职状态被改动过",
+        "人员名册：009 的在职状态被改动过",
     ),
 }
 
 RESULTS = {
     "a verdict changed": (
         "UPDATE verdict SET verdict = 'pass' WHERE staff_no = '004'",
-        "资格审查：004 grade 存的是 pass Ⅰ Ⅱ，重新计算是 fail Ⅰ Ⅱ",
+        "资格审查：赵静 004 grade 存的是 pass Ⅰ Ⅱ，重新计算是 fail Ⅰ Ⅱ",
     ),
     "the sources of a verdict changed": (
         "UPDATE verdict SET sources = '[[\"x\"]]' WHERE staff_no = '004'",
-        "资格审查：004 grade 的依据被改动过",
+        "资格审查：赵静 004 grade 的依据被改动过：sources[0][0] 存的是 x，重新计算是 grade",
     ),
-    "a verdict removed": ("DELETE FROM verdict WHERE staff_no = '004'", "资格审查：004 grade"),
+    "a verdict removed": ("DELETE FROM verdict WHERE staff_no = '004'", "资格审查：赵静 004 grade"),
     "somebody made eligible": (
         "UPDATE screening SET eligible = (1 = 1) WHERE staff_no = '004'",
-        "资格审查：004 是否符合资格 存的是 True，重新计算是 False",
+        "资格审查：赵静 004 是否符合资格 存的是 是，重新计算是 否",
     ),
-    "a screening removed": ("DELETE FROM screening WHERE staff_no = '004'", "资格审查：004 的结论缺失"),
+    "a screening removed": ("DELETE FROM screening WHERE staff_no = '004'", "资格审查：赵静 004 的结论缺失"),
     "seats changed": ("UPDATE allotment SET seats = 2 WHERE line = 'phone'", "名额：phone 名额 存的是 2，重新计算是 1"),
     "heads changed": ("UPDATE allotment SET heads = 9 WHERE line = 'phone'", "名额：phone 人数 存的是 9，重新计算是 3"),
     "how seats were shared out": (
@@ -222,33 +222,33 @@ RESULTS = {
     ),
     "a component changed": (
         "UPDATE component SET value = '99.00' WHERE staff_no = '001'",
-        "成绩：001 interview 存的是 99.00，重新计算是 80.00",
+        "成绩：王芳 001 interview 存的是 99.00，重新计算是 80.00",
     ),
     "a component slipped in": (
         (
             "INSERT INTO component (round_id, staff_no, component, stage_id, value) "
             "SELECT round_id, '004', component, stage_id, value FROM component WHERE staff_no = '001'"
         ),
-        "成绩：004 interview 存的是 80.00，重新计算是 （空）",
+        "成绩：赵静 004 interview 存的是 80.00，重新计算是 （空）",
     ),
     "how a stage was counted": (
         "UPDATE stageresult SET working = replace(working, '\"9\"', '\"10\"') WHERE staff_no = '002'",
-        "成绩：002 在“面试”的计算过程被改动过",
+        "成绩：李雷 002 在“面试”的计算过程被改动过：working.sheets[0].marks.speech 存的是 10，重新计算是 9",
     ),
     "an outcome changed": (
         "UPDATE result SET outcome = 'selected' WHERE staff_no = '001'",
-        "结果：001 去向 存的是 selected，重新计算是 reserve",
+        "结果：王芳 001 去向 存的是 入选，重新计算是 后备",
     ),
     "a final score changed": (
         "UPDATE result SET final = '95.00' WHERE staff_no = '001'",
-        "结果：001 综合成绩 存的是 95.00，重新计算是 80.00",
+        "结果：王芳 001 综合成绩 存的是 95.00，重新计算是 80.00",
     ),
-    "a rank changed": ("UPDATE result SET rank = 1 WHERE staff_no = '001'", "结果：001 名次 存的是 1，重新计算是 2"),
+    "a rank changed": ("UPDATE result SET rank = 1 WHERE staff_no = '001'", "结果：王芳 001 名次 存的是 1，重新计算是 2"),
     "how a final score was made": (
         "UPDATE result SET working = '{}' WHERE staff_no = '002'",
-        "结果：002 综合成绩的计算过程被改动过",
+        "结果：李雷 002 综合成绩的计算过程被改动过",
     ),
-    "a result removed": ("DELETE FROM result WHERE staff_no = '003'", "成绩：003 的结果缺失"),
+    "a result removed": ("DELETE FROM result WHERE staff_no = '003'", "成绩：买买提·吐尔逊 003 的结果缺失"),
     "how places were given": (
         "UPDATE stage SET working = '{\"lines\":{}}' WHERE key = '_final'",
         "综合成绩：名次与名额的计算过程被改动过",
@@ -258,9 +258,9 @@ RESULTS = {
 FILES = {
     "a document changed": (
         "UPDATE blob SET content = CAST('x' AS {bytes}) WHERE sha256 = '{document}'",
-        "{document} 的内容被改动过",
+        "文档“.pdf”（本轮，{document}）的内容被改动过",
     ),
-    "a document's bytes lost": ("DELETE FROM blob WHERE sha256 = '{document}'", "存档文件 {document} 缺失"),
+    "a document's bytes lost": ("DELETE FROM blob WHERE sha256 = '{document}'", "文档“.pdf”（本轮，{document}）缺失"),
     "a document's row removed": (
         "DELETE FROM document WHERE kind = 'announcement'",
         "文档：announcement / 1 / .pdf 被删去",
@@ -288,7 +288,7 @@ FILES = {
             "UPDATE blob SET content = CAST('x' AS {bytes}) "
             "WHERE sha256 = (SELECT evidence FROM entry WHERE deed = 'marks.taken_in')"
         ),
-        "（marks.taken_in）录入的原件读不出来",
+        "（录入 评分）录入的原件读不出来",
     ),
 }
 
@@ -404,7 +404,7 @@ def test_findings_are_told_with_exit_status_1_and_as_json(database: Engine, caps
     assert run(["verify", CODE]) == 1
     said = capsys.readouterr().out
     assert "✗ T-1" in said
-    assert "marks：interview / 003 / R1 / speech 这一行被改动过：录入的是 mark=7，现在是 mark=10" in said
+    assert "评分：interview / 买买提·吐尔逊 003 / R1 / speech 这一行被改动过：录入的是 mark=7，现在是 mark=10" in said
     assert run(["verify", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert (told["ok"], told["checked"]) == (False, ["directory", CODE])

@@ -1,23 +1,29 @@
 """Observers read everything, recount, check, sign, receive objections: and write nothing else."""
 
+import io
 import json
 import re
-from datetime import timedelta
+import zipfile
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import select
 
-from actions import passwords
+from actions import documents, passwords, stages
 from actions.accounts import Account
+from models.accounts import Viewing
 from models.database import reading, transaction
+from models.documents import Document
 from models.hearings import Hearing, Signature
 from models.history import Chain, Entry
 from models.results import Result
+from models.rounds import Round
+from models.stages import Stage
 from queries import audit, signatures
 from queries.accounts import by_login
-from tests.actions.test_stages import launch, look_again, to_the_decision, to_the_interview
-from tests.factories import NOW
+from tests.actions.test_stages import close, confirm, launch, look_again, take_in, to_the_decision, to_the_interview
+from tests.factories import NOW, handed_in
 from tests.web.visiting import PASSWORD, Visitor, candidate, hr, observer, reviewer
 from web.routes import watch
 
@@ -55,7 +61,7 @@ def tamper(statement: str) -> None:
 def test_an_observer_finds_everything_one_click_away(sqlite: Engine) -> None:
     to_the_decision()
     page = observer().get(WATCH).text
-    for path in ("", "/decision", "/documents", "/history"):
+    for path in ("", "/decision", "/documents", "/history", "/materials", "/hearings", "/proposals"):
         assert f'href="/rounds/T-1{path}"' in page
     assert 'href="/viewings?code=T-1"' in page
 
@@ -82,8 +88,8 @@ def test_a_recount_names_what_was_changed_behind_our_back(sqlite: Engine) -> Non
     someone = observer()
     page = someone.get(someone.post(f"{WATCH}/recount").headers["location"]).text
     assert "发现 2 处不符" in page
-    assert "003" in page
-    assert "重新计算是 3" in page
+    assert "结果：买买提·吐尔逊 003 去向 存的是 入选，重新计算是 后备" in page
+    assert "结果：买买提·吐尔逊 003 名次 存的是 1，重新计算是 3" in page
 
 
 def test_a_check_of_the_history_names_an_entry_that_was_changed(sqlite: Engine) -> None:
@@ -98,6 +104,51 @@ def test_a_check_of_the_history_names_an_entry_that_was_changed(sqlite: Engine) 
     page = someone.get(someone.post(f"{WATCH}/check").headers["location"]).text
     assert "留痕第 2 条" in page
     assert "被改动过" in page
+
+
+def test_a_mark_that_was_changed_is_named_with_both_values_by_recount_and_check(sqlite: Engine) -> None:
+    to_the_decision()
+    tamper("UPDATE mark SET mark = '10' WHERE staff_no = '003' AND reviewer_no = 'R1'")
+    someone = observer()
+    recounted = someone.get(someone.post(f"{WATCH}/recount").headers["location"]).text
+    assert "结果：买买提·吐尔逊 003 综合成绩 存的是 70.00，重新计算是 " in recounted
+    checked = someone.get(someone.post(f"{WATCH}/check").headers["location"]).text
+    assert (
+        "评分：interview / 买买提·吐尔逊 003 / R1 / speech 这一行被改动过：录入的是 mark=7，现在是 mark=10" in checked
+    )
+
+
+def test_a_paper_that_was_changed_is_named(sqlite: Engine) -> None:
+    round_id = to_the_decision()
+    with transaction() as session:
+        sha256 = documents.keep(session, b"%PDF one")
+        made = {"kind": "score_book", "name": "成绩汇总表.pdf", "media_type": "application/pdf", "made_at": NOW}
+        session.add(Document(round_id=round_id, sha256=sha256, **made))
+    tamper("DROP TRIGGER blob_no_update")
+    tamper("UPDATE blob SET content = CAST('%PDF two' AS BLOB) WHERE content = CAST('%PDF one' AS BLOB)")
+    someone = observer()
+    page = someone.get(someone.post(f"{WATCH}/check").headers["location"]).text
+    assert f"文档“成绩汇总表.pdf”（本轮，{sha256}）的内容被改动过" in page
+    assert "文档：score_book / 1 / 成绩汇总表.pdf 不在留痕中" in page
+
+
+def test_observers_take_the_bundle_along_once_the_round_is_ranked(sqlite: Engine) -> None:
+    to_the_interview()
+    someone = observer()
+    assert "下载数据包" not in someone.get(WATCH).text
+    assert someone.get(f"{WATCH}/bundle").status_code == 409
+    with reading() as session:
+        round_id = session.exec(select(Round.id)).one()
+    take_in(round_id, "marks", handed_in().marks)
+    close(round_id, "interview")
+    look_again(round_id)
+    assert "下载数据包" in someone.get(WATCH).text
+    bundle = zipfile.ZipFile(io.BytesIO(someone.get(f"{WATCH}/bundle").content))
+    assert {"policy.yaml", "people.csv", "applications.csv", "marks.csv"} <= set(bundle.namelist())
+    assert candidate("001").get(f"{WATCH}/bundle").status_code == 403
+    with reading() as session:
+        seen = session.exec(select(Viewing).where(Viewing.page == "bundle")).one()
+    assert (seen.actor, seen.round_code) == ("observer", "T-1")
 
 
 def test_only_a_check_has_a_page_of_findings(sqlite: Engine) -> None:
@@ -239,13 +290,45 @@ def test_an_objection_by_letter_is_received_once_and_shown(database: Engine) -> 
     with reading() as session:
         heard = session.exec(select(Hearing)).one()
     assert (heard.kind, heard.channel, heard.staff_no, heard.received_by) == ("objection", "letter", "002", "observer")
-    assert "评委与其同组 &lt;b&gt;" in someone.get(f"{WATCH}/objections/1").text
+    page = someone.get("/rounds/T-1/hearings/1").text
+    assert "评委与其同组 &lt;b&gt;" in page
+    assert "信件" in page
+    assert "answer" not in page  # HR answers, nobody else
     assert deeds()[-1] == "hearing.raised"
+
+
+def test_a_letter_of_the_last_day_is_in_time_whenever_it_is_written_down(sqlite: Engine) -> None:
+    round_id = to_the_decision()
+    confirm(round_id)
+    look_again(round_id)
+    with reading() as session:
+        notice = session.exec(select(Stage).where(Stage.key == "_notice")).one()
+    assert notice.closes_at == datetime(2026, 10, 21, 16, tzinfo=UTC)  # 24:00 in Shanghai
+    someone = observer()
+    assert "异议受理到 2026年10月21日（周三）24:00" in someone.get(f"{WATCH}/objections/new").text
+    typed = {"channel": "letter", "ground": "一件具体的事", "arrived_at": "2026-10-21T17:30"}
+    assert someone.post(f"{WATCH}/objections", typed).status_code == 303
+    with reading() as session:
+        heard = session.exec(select(Hearing)).one()
+    assert heard.received_at == datetime(2026, 10, 21, 9, 30, tzinfo=UTC)
+    assert "10月21日（周三）17:30" in hr().get("/rounds/T-1/hearings/1").text
+    with transaction() as session:  # the clock stops at an open objection
+        assert stages.close_due(session, now=notice.closes_at + timedelta(days=1)) == []
+    page = someone.get(someone.post(f"{WATCH}/check").headers["location"]).text
+    assert "全部相符" in page
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"channel": "pigeon"}, {"ground": " "}, {"staff_no": "999"}, {"ground": "字" * 5001}, {"raised_by": "字" * 101}],
+    [
+        {"channel": "pigeon"},
+        {"arrived_at": "2099-01-01T09:00"},
+        {"arrived_at": "gestern"},
+        {"ground": " "},
+        {"staff_no": "999"},
+        {"ground": "字" * 5001},
+        {"raised_by": "字" * 101},
+    ],
 )
 def test_a_faulty_objection_keeps_what_was_typed(sqlite: Engine, wrong: dict[str, str]) -> None:
     to_the_interview()

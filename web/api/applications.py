@@ -96,7 +96,7 @@ def delete_application(
     call: Call,
     code: Annotated[Code, Path()],
     staff_no: Annotated[StaffNo, Path()],
-    reason: Annotated[Words, Query(description=_("理由；会记入留痕"), examples=["本人书面申请"])],
+    reason: Annotated[Words, Query()],
 ) -> Response:
     """Note that an application is withdrawn, while applications are open; the same again changes nothing."""
     the_round = call.round_of(code)

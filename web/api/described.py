@@ -1,7 +1,7 @@
 """An operation of the OpenAPI document as people read it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from web.api.examples import JSON, resolved
@@ -39,7 +39,7 @@ def operation(told: Mapping[str, Any], method: str, path: str, one: Mapping[str,
     """Return an operation as people read it."""
     parameters = sorted(one.get("parameters", []), key=lambda p: PLACES.index(p["in"]))
     sent = [
-        Field(p["name"], p["in"], _form(told, p["schema"]), p.get("required", False), p.get("description", ""))
+        Field(p["name"], p["in"], _form(told, p["schema"]), p.get("required", False), _says(p, p["schema"]))
         for p in parameters
     ]
     body = one.get("requestBody", {}).get("content", {}).get(JSON, {})
@@ -53,29 +53,27 @@ def operation(told: Mapping[str, Any], method: str, path: str, one: Mapping[str,
         says=one["summary"],
         scope=one["x-scope"],
         sent=sent,
-        call=_call(told, method, path, parameters, body.get("example")),
+        call=_call(method, path, parameters, body.get("example")),
         answered=list(_fields(told, content.get("schema", {}), "")),
         answer=_pretty(content["example"]) if content else "",
         statuses=[(status, said["description"]) for status, said in sorted(one["responses"].items())],
     )
 
 
-def _call(told: Mapping[str, Any], method: str, path: str, parameters: Any, body: Any) -> str:  # noqa: ANN401 - JSON
+def _says(*parts: Mapping[str, Any]) -> str:
+    """Return the first description that there is."""
+    return next((part["description"] for part in parts if part.get("description")), "")
+
+
+def _call(method: str, path: str, parameters: Sequence[Mapping[str, Any]], body: Any) -> str:  # noqa: ANN401 - JSON
     """Return a request as it goes over the wire, with the places of the path filled in."""
     for p in parameters:
-        if p["in"] == "path":
-            path = path.replace(f"{{{p['name']}}}", str(_example(told, p)))
-    query = "&".join(f"{p['name']}={_example(told, p)}" for p in parameters if p["in"] == "query" and p.get("required"))
+        path = path.replace(f"{{{p['name']}}}", str(p["example"]))
+    query = "&".join(f"{p['name']}={p['example']}" for p in parameters if p["in"] == "query" and p["required"])
     lines = [f"{method.upper()} {path}{f'?{query}' if query else ''}", "Authorization: Bearer jingpin_…"]
     if body is not None:
         lines += ["Content-Type: application/json", "", _pretty(body)]
     return "\n".join(lines)
-
-
-def _example(told: Mapping[str, Any], parameter: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any value of JSON
-    found = {"code": "2026Q4-SUP", "stage": "interview", "document_id": "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"}
-    schema = resolved(told, parameter["schema"])
-    return found.get(parameter["name"]) or next(iter(schema.get("examples", parameter.get("examples", ["…"]))))
 
 
 def _pretty(value: Any) -> str:  # noqa: ANN401 - any value of JSON
@@ -87,8 +85,7 @@ def _fields(told: Mapping[str, Any], schema: Mapping[str, Any], place: str) -> I
     schema = resolved(told, schema)
     for name, inner in schema.get("properties", {}).items():
         needed = name in schema.get("required", [])
-        said = inner.get("description") or ("" if "$ref" in inner else resolved(told, inner).get("description", ""))
-        yield Field(name, place, _form(told, inner), needed, said)
+        yield Field(name, place, _form(told, inner), needed, _says(inner))
         way = f"{place}.{name}" if place else name
         kind = resolved(told, inner)
         yield from _fields(told, kind.get("items", {}), f"{way}[]")

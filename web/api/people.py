@@ -38,7 +38,7 @@ def list_people(
     call: Call,
     after: Annotated[StaffNo | SkipJsonSchema[None], Query()] = None,
     limit: Annotated[Limit, Query()] = 50,
-    active: Annotated[bool | SkipJsonSchema[None], Query(description=_("只要在职的，或只要离职的"))] = None,
+    active: Annotated[bool | SkipJsonSchema[None], Query()] = None,
 ) -> Response:
     """List people, by staff number."""
     found = listings.people(call.session, after=after or "", limit=limit + 1, active=active)
@@ -91,9 +91,7 @@ def put_person(
     call: Call,
     staff_no: Annotated[StaffNo, Path()],
     body: PersonBody,
-    if_match: Annotated[
-        str | SkipJsonSchema[None], Header(description=_("读到的 ETag；更正时必填"), examples=['"9f86d081884c7d65"'])
-    ] = None,
+    if_match: Annotated[str | SkipJsonSchema[None], Header()] = None,
 ) -> Response:
     """Take a person in, or change what the directory says of them."""
     del if_match  # looked at where the request is: it stands here for the OpenAPI document

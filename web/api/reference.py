@@ -98,7 +98,7 @@ def document(spoken: str = "zh") -> dict[str, Any]:
         components["schemas"] |= {**problem.pop("$defs", {}), "Problem": problem}
         _translate(told["paths"])
         _translate(components["schemas"])
-    examples.add_to(told)
+        examples.add_to(told)
     return told
 
 

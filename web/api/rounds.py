@@ -21,7 +21,7 @@ from web.api.shapes.common import Code, Limit, Listed, Page
 from web.api.shapes.rounds import CriterionOut, EntryOut, LineOut, PolicyOut, RoundOut, RoundWhole, StageOut
 
 doors: Final = ApiDoors("rounds")
-Begin = Annotated[str, Query(pattern=r"^[0-9]{1,9}$", description=_("从这一条之后开始；0 为从头"), examples=["57"])]
+Begin = Annotated[str, Query(pattern=r"^[0-9]{1,9}$", description=_("从这一条之后开始；0 为从头"))]
 
 
 @doors.door(

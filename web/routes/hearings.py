@@ -1,4 +1,4 @@
-"""Requests for a human check and objections as HR answers them."""
+"""Requests for a human check and objections as HR answers them, and observers read them."""
 
 from typing import Final
 
@@ -6,7 +6,6 @@ from fastapi import Response
 
 from actions import hearings as actions
 from models.hearings import Hearing
-from models.people import Person
 from models.stages import Stage
 from queries import decisions as confirmed
 from queries import hearings, results
@@ -17,6 +16,8 @@ from rules.access import Act
 from rules.screening import RuleVerdict, Screened
 from rules.texts import RuleError, Text, _
 from web import letters
+from web.actors import Actors
+from web.called import Called
 from web.doors import Doors
 from web.faults import NotFoundError
 from web.frames import Frame, framed
@@ -25,17 +26,25 @@ from web.visit import Visit
 doors: Final = Doors()
 
 
-@doors.get("/rounds/{code}/hearings", act=Act.ANSWER_HEARINGS, name="hearings")
+@doors.get("/rounds/{code}/hearings", act=Act.SEE_ROUND, name="hearings")
 def list_hearings(visit: Visit, code: str) -> Response:
     """List what was asked and objected to in a round; the open ones first."""
     frame = framed(visit, code)
     found = hearings.of_round(visit.session, round_id=frame.the_round.id)
     visit.saw("hearings", the_round=frame.the_round)
     ordered = sorted(found, key=lambda h: (h.state != "open", h.number))
-    return visit.page("hearings.html", frame=frame, hearings=ordered, notice=frame.step(course.NOTICE), HEARINGS=law)
+    return visit.page(
+        "hearings.html",
+        frame=frame,
+        hearings=ordered,
+        notice=frame.step(course.NOTICE),
+        HEARINGS=law,
+        called=Called(frame, [h.staff_no for h in found]),
+        named=Actors(visit.session, [h.answered_by for h in found]),
+    )
 
 
-@doors.get("/rounds/{code}/hearings/{number}", act=Act.ANSWER_HEARINGS, name="hearing")
+@doors.get("/rounds/{code}/hearings/{number}", act=Act.SEE_ROUND, name="hearing")
 def one_hearing(visit: Visit, code: str, number: int) -> Response:
     """Show one request or objection, what is known of whom it concerns, and where to answer."""
     frame = framed(visit, code)
@@ -63,7 +72,8 @@ def _shown(  # noqa: PLR0917 - private, and said in one breath at each call
         frame=frame,
         hearing=hearing,
         notice=frame.step(course.NOTICE),
-        person=visit.session.get(Person, hearing.staff_no) if hearing.staff_no else None,
+        called=Called(frame, [hearing.staff_no, hearing.raised_by]),
+        named=Actors(visit.session, [hearing.received_by, hearing.answered_by]),
         verdicts=[_verdict(frame, v) for one in screened for v in _ordered(frame, one)],
         decided=visit.actor in yes,
         again=_reopenable(frame),

@@ -14,6 +14,7 @@ from queries import people as reads
 from queries import rounds
 from queries.people import Wanted
 from rules.access import Act
+from rules.books import DIRECTORY
 from rules.texts import Text, _
 from web import intake, intake_desks
 from web.doors import Doors
@@ -89,7 +90,7 @@ def imports(visit: Visit) -> Response:
     """Show which tables there are to take in."""
     books = [
         (visit.url("people_import", book=book), gettext(word), [gettext(h.word) for h in HEADINGS[book].values()])
-        for book, word in books_named.DIRECTORY.items()
+        for book, word in DIRECTORY.items()
     ]
     return visit.page("people_imports.html", books=books)
 

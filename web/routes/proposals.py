@@ -27,6 +27,7 @@ def proposals(visit: Visit, code: str) -> Response:
     frame = framed(visit, code)
     everything = waiting.proposals(visit.session, round_id=frame.the_round.id)
     shown = [(p, changes.change_of(p)) for p in reversed(everything)]
+    visit.saw("proposals", the_round=frame.the_round)
     called = Called(frame, [change.staff_no for _p, change in shown])
     return visit.page(
         "proposals.html",

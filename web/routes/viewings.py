@@ -1,12 +1,14 @@
 """Who saw what: every page with personal data leaves a line, and observers read them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from fastapi import Response
 
 from kit.i18n import gettext
+from models.accounts import Viewing
 from queries import viewings as seen
 from queries.viewings import Wanted
 from reports.attached import csv_file
@@ -55,80 +57,94 @@ PAGES: Final = {
     "api.applications": _("接口：报名"),
     "api.marks": _("接口：评分"),
     "api.results": _("接口：结果"),
+    "api.records": _("接口：一个人的记录"),
+    "api.panels": _("接口：评委分组"),
+    "api.attendance": _("接口：考勤"),
+    "api.exam": _("接口：考试成绩"),
+    "api.history": _("接口：留痕"),
+    "api.documents": _("接口：文档"),
+    "api.document": _("接口：一份文档"),
+    "api.bundle": _("接口：数据包"),
+    "bundle": _("数据包"),
+    "centre_history": _("中心的留痕"),
+    "proposals": _("提议"),
 }
 """What pages are called; one that is not here goes by its own name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which viewings are looked for, as the fields say it; ``fault``: the day is none."""
+
+    asked: dict[str, str]
+    wanted: Wanted
+    fault: Text | None
+
+    @classmethod
+    def of(cls, visit: Visit) -> "Search":
+        """Return what the address asks for; what it does not name does not matter."""
+        query = visit.request.query_params
+        asked = {name: query.get(name, "").strip() for name in ("who", "subject", "code", "page", "day")}
+        day, fault = _day(asked["day"])
+        wanted = Wanted(asked["who"], asked["subject"], asked["code"], asked["page"], day)
+        return cls(asked, wanted, fault)
+
+
+def _day(text: str) -> tuple[date | None, Text | None]:
+    if not text:
+        return None, None
+    try:
+        return date.fromisoformat(text), None
+    except ValueError:
+        return None, Text(_("“{text}”不是日期；请写成 2026-10-21"), {"text": text})
+
+
 @doors.get("/viewings", act=Act.SEE_VIEWINGS, name="viewings")
-def viewings(  # noqa: PLR0917 - the names in the address
-    visit: Visit,
-    who: str = "",
-    subject: str = "",
-    code: str = "",
-    page: str = "",
-    day: str = "",
-    before: str = "",
-) -> Response:
+def viewings(visit: Visit, before: str = "") -> Response:
     """Show who saw what, newest first."""
-    on, fault = _day(day)
-    wanted = Wanted(who.strip(), subject.strip(), code.strip(), page, on)
+    return _page(visit, Search.of(visit), before)
+
+
+def _page(visit: Visit, search: Search, before: str = "") -> Response:
     last = int(before) if before.isdecimal() and len(before) < 10 else None  # noqa: PLR2004 - fits an integer
-    found = [] if fault else seen.found(visit.session, wanted=wanted, zone=ZONE, before=last, limit=PER_PAGE + 1)
+    found = _found(visit, search, before=last, limit=PER_PAGE + 1)
     looked, shown = seen.names(visit.session, seen=found[:PER_PAGE])
     visit.saw("viewings")
-    asked = {"who": who, "subject": subject, "code": code, "page": page, "day": day}
     return visit.page(
         "viewings.html",
+        status=422 if search.fault else 200,
         found=found[:PER_PAGE],
         more=found[PER_PAGE - 1].id if len(found) > PER_PAGE else None,
         looked=looked,
         shown=shown,
-        asked=asked,
-        fault=fault,
+        search=search,
         pages=[("", gettext("全部")), *((key, gettext(PAGES.get(key, key))) for key in seen.pages(visit.session))],
         PAGES=PAGES,
         zone=ZONE,
     )
 
 
+def _found(visit: Visit, search: Search, *, limit: int, before: int | None = None) -> Sequence[Viewing]:
+    if search.fault:
+        return []
+    return seen.found(visit.session, wanted=search.wanted, zone=ZONE, before=before, limit=limit)
+
+
 @doors.get("/viewings.csv", act=Act.SEE_VIEWINGS, name="viewings_file")
-def viewings_file(  # noqa: PLR0917 - the names in the address
-    visit: Visit,
-    who: str = "",
-    subject: str = "",
-    code: str = "",
-    page: str = "",
-    day: str = "",
-) -> Response:
-    """Hand out the same as a table."""
-    on, _fault = _day(day)
-    wanted = Wanted(who.strip(), subject.strip(), code.strip(), page, on)
+def viewings_file(visit: Visit) -> Response:
+    """Hand out the same as a table; a search that cannot be read is told on its page."""
+    search = Search.of(visit)
+    if search.fault:
+        return _page(visit, search)
     visit.saw("viewings")
     heads = [gettext(h) for h in (_("时间"), _("账号"), _("姓名"), _("页面"), _("轮次"), _("涉及"), _("涉及的姓名"))]
-    made = csv_file("viewings.csv", heads, _rows(visit, wanted), description=gettext("查阅记录"))
+    made = csv_file("viewings.csv", heads, _rows(visit, search), description=gettext("查阅记录"))
     return attachment(made.content, name="viewings.csv", media_type="text/csv; charset=utf-8")
 
 
-def _rows(visit: Visit, wanted: Wanted) -> Iterator[tuple[object, ...]]:
-    found = seen.found(visit.session, wanted=wanted, zone=ZONE, limit=MOST_ROWS)
+def _rows(visit: Visit, search: Search) -> Iterator[tuple[object, ...]]:
+    found = _found(visit, search, limit=MOST_ROWS)
     looked, shown = seen.names(visit.session, seen=found)
     for v in found:
-        page = gettext(PAGES.get(v.page, v.page))
-        yield (
-            v.at.isoformat(),
-            v.actor,
-            looked.get(v.actor, ""),
-            page,
-            v.round_code,
-            v.subject,
-            shown.get(v.subject, ""),
-        )
-
-
-def _day(text: str) -> tuple[date | None, Text | None]:
-    if not text.strip():
-        return None, None
-    try:
-        return date.fromisoformat(text.strip()), None
-    except ValueError:
-        return None, Text(_("“{text}”不是日期；请写成 2026-10-21"), {"text": text})
+        page, who, whom = gettext(PAGES.get(v.page, v.page)), looked.get(v.actor, ""), shown.get(v.subject, "")
+        yield v.at.isoformat(), v.actor, who, page, v.round_code, v.subject, whom

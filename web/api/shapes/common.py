@@ -34,7 +34,7 @@ Code = Annotated[str, StringConstraints(pattern=LINE, min_length=1, max_length=6
 Words = Annotated[str, StringConstraints(pattern=LINE, min_length=1, max_length=1000)]
 Reason = Annotated[Words, Field(description=_("理由；会记入留痕"), examples=["人事系统更正"])]
 Mark = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}(\.[0-9]{1,12})?$"), Field(examples=["8.5"])]
-Limit = Annotated[int, Field(ge=1, le=200, description=_("最多几项"))]
+Limit = Annotated[int, Field(ge=1, le=200)]
 Exact = Annotated[
     Decimal,
     PlainSerializer(lambda value: format(value, "f"), return_type=str),
