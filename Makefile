@@ -1,9 +1,10 @@
-# Two commands: `make demo` and `make test`. Each sets up what it needs first, and is quick the second time.
+# `make run`, `make demo`, `make test`: each sets up what it needs first, and is quick the second time.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 STAMPS := .venv/.stamps
+PORT ?= 8000
 
 .PHONY: help setup demo run test check bench chaos pictures sbom format clean
 
@@ -15,8 +16,8 @@ setup: $(STAMPS)/prepared ## Install everything: system packages, .venv, fonts
 demo: setup ## Run a complete round on the sample centre and show the documents
 	@$(BIN)/jingpin demo
 
-run: setup ## Serve the pages on 127.0.0.1:8000, with the sample centre when the database is empty
-	@$(BIN)/jingpin serve --host 127.0.0.1 --port 8000 --demo
+run: setup ## Serve the pages on 127.0.0.1:8000 (PORT=…), with the sample centre when the database is empty
+	@$(BIN)/jingpin serve --host 127.0.0.1 --port $(PORT) --demo
 
 test: $(STAMPS)/tools setup ## Run all checks and all tests
 	@$(MAKE) --no-print-directory check
@@ -44,8 +45,8 @@ sbom: setup ## Write the bill of materials (CycloneDX) to build/sbom.json
 format: $(STAMPS)/tools ## Format the code
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
 
-clean: ## Remove what set-up and runs made in this folder
-	rm -rf .venv var build *.egg-info
+clean: ## Remove .venv, what was built and the demo; the data in var stay
+	rm -rf .venv build *.egg-info var/demo
 
 $(STAMPS)/system: setup/packages.txt setup/system.sh
 	@setup/system.sh setup/packages.txt
