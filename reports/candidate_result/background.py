@@ -130,12 +130,14 @@ def _level(ranks: Sequence[int], rank: int | None) -> int:
 def _ties(ranking: Mapping[str, Any]) -> Iterator[tuple[str, Tie]]:
     for tie in ranking.get("ties", ()):
         for no in tie["people"]:
-            steps = tuple((step["by"], _level_with(no, step["level"])) for step in tie["steps"])
+            steps = tuple((step["by"], *_level_and_ahead(no, step["level"])) for step in tie["steps"])
             yield no, Tie(len(tie["people"]) - 1, steps)
 
 
-def _level_with(no: str, groups: Sequence[Sequence[str]]) -> int:
-    return next(len(group) - 1 for group in groups if no in group)
+def _level_and_ahead(no: str, groups: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """Return how many others are level with somebody, and how many are ahead; groups stand from the best on."""
+    place = next(n for n, group in enumerate(groups) if no in group)
+    return len(groups[place]) - 1, sum(map(len, groups[:place]))
 
 
 def _extra_tests(ranking: Mapping[str, Any]) -> dict[str, ExtraTest]:

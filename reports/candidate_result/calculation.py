@@ -77,7 +77,7 @@ def ranking(view: CandidateResult) -> list[str]:
     """Return how the rank came about and what it meant for the seats, in sentences."""
     if view.entry.rank is None:
         return []
-    return list(filter(None, [prose(_shared_out(view), _in_line(view)), _level(view), prose(*map(say, view.unused))]))
+    return list(filter(None, [prose(_shared_out(view), _in_line(view)), prose(*map(say, view.unused)), _level(view)]))
 
 
 def _shared_out(view: CandidateResult) -> str:
@@ -118,12 +118,20 @@ def _chain(view: CandidateResult, chain: tuple[str, ...]) -> str:
 def tie_steps(view: CandidateResult) -> list[TieStep]:
     """Return the steps of the chain until nobody is level any more."""
     steps: list[TieStep] = []
-    for by, level in view.tie.steps if view.tie else ():
-        after = _("仍有{count}人与您相同").format(count=level) if level else _("分出先后")
-        steps.append(TieStep(component(view.policy, by), _compared(view, by), after))
+    for by, level, ahead in view.tie.steps if view.tie else ():
+        steps.append(TieStep(component(view.policy, by), _compared(view, by), _after(view, level, ahead)))
         if not level:
             break
     return steps
+
+
+def _after(view: CandidateResult, level: int, ahead: int) -> str:
+    if level:
+        return _("仍有{count}人与您相同").format(count=level)
+    if not ahead:
+        return _("分出先后，您在前")
+    others = view.tie.others if view.tie else 0
+    return _("分出先后，您在后") if ahead == others else _("分出先后，{ahead}人在您前面").format(ahead=ahead)
 
 
 def _compared(view: CandidateResult, by: str) -> str:

@@ -13,10 +13,10 @@ from rules.workdays import NoticePeriod
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Others with the same final score: how many, and how many were still level after each step of the chain."""
+    """Others with the same final score: how many, and how many were level and ahead after each step of the chain."""
 
     others: int
-    steps: tuple[tuple[str, int], ...]
+    steps: tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -426,7 +426,9 @@ def test_the_chain_ends_where_it_tells_people_apart() -> None:
     text = "\n".join(lines("00001", outcomes))
     assert "在完成全部环节的6人中列第2名" in text
     assert "结构化面试 80.00 仍有5人与您相同" in text
-    assert "工龄 2020年1月2日入职 分出先后" in text
+    assert "工龄 2020年1月2日入职 分出先后，1人在您前面" in text
+    assert "工龄 2020年1月1日入职 分出先后，您在前" in "\n".join(lines("00000", outcomes))
+    assert "工龄 2020年1月6日入职 分出先后，您在后" in "\n".join(lines("00005", outcomes))
 
 
 def test_only_those_of_the_own_line_sit_the_extra_test() -> None:
