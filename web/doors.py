@@ -9,7 +9,7 @@ import functools
 import inspect
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import BoundedSemaphore
@@ -18,7 +18,9 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 
 from actions import accounts, viewings
 from kit.i18n import in_language
@@ -41,18 +43,41 @@ TURNS: Final = BoundedSemaphore(2)
 """So many pages are made at once. One Python thread runs at a time anyway, and SQLite hands it on at every row: eight
 pages made side by side take more time than eight made one after the other."""
 
-MOST_FIELDS, MOST_FILES, MOST_PART = 20_000, 50, 1024**2
+MOST: Final = {"max_fields": 20_000, "max_files": 50, "max_part_size": 1024**2}
 """A grid of 1,000 people by 20 sessions must fit; files are streamed to disk and limited where they are read."""
+
+MOST_OF_NOBODY: Final = {"max_fields": 20, "max_files": 0, "max_part_size": 16 * 1024}
+"""Of who is not signed in nothing larger is kept than a login with a password."""
 
 
 async def _typed(request: Request) -> AsyncIterator[FormData]:
-    """Read what a form sent, and close its files in the end; a body that is no form is left to the route."""
+    """Read what a form sent, and close its files in the end; a body that is no form is left to the route.
+
+    Too much of who is not signed in is read past: they are told that, whatever they sent.
+    """
     kind = request.headers.get("content-type", "")
     if request.method in SAFE or not kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
         yield FormData()
         return
-    async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=MOST_PART) as form:
+    known = await run_in_threadpool(_is_signed_in, request)
+    try:
+        form = await request.form(**(MOST if known else MOST_OF_NOBODY))
+    except HTTPException:
+        if known:
+            raise
+        with suppress(RuntimeError):  # there is nothing left to read
+            async for _part in request.stream():
+                pass
+        form = FormData()
+    try:
         yield form
+    finally:
+        await form.close()
+
+
+def _is_signed_in(request: Request) -> bool:
+    with reading() as session:
+        return visitor(session, request, instant()) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -169,6 +170,22 @@ def test_secrets_stand_in_the_database_only_as_hashes(sqlite: Engine) -> None:
         whole = repr([session.exec(select(t)).all() for t in (Account, SignedIn, OneTimeLink, Device, Attempt, Entry)])
     assert all(kept)
     assert not [secret for secret in kept if secret in whole]
+
+
+def test_of_many_at_once_one_uses_a_link_or_a_code(database: Engine) -> None:
+    account("wang", Role.HR)
+    path = link_for("wang")
+    with ThreadPoolExecutor(6) as many:
+        answers = list(many.map(lambda n: choose(path, f"{PASSWORD} {n}").status_code, range(6)))
+    assert sorted(answers) == [303] + [410] * 5
+    assert deeds("wang").count("account.password_set") == 1
+    first = visitor("root", Role.ADMIN, proved=False)
+    secret, _codes = set_up(first, "root")
+    windows = [visitor("root", Role.ADMIN, proved=False) for _n in range(5)]
+    given = {"code": code(secret, 1)}
+    with ThreadPoolExecutor(5) as many:
+        proved = list(many.map(lambda w: w.post("/account/second-factor/prove", given).status_code, windows))
+    assert sorted(proved) == [303] + [422] * 4
 
 
 # Signing in: pauses, known devices, hashes

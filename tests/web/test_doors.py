@@ -36,6 +36,21 @@ def test_signing_in_never_leads_to_another_site(database: Engine, path: str) -> 
     assert answer.headers["location"] == "/"
 
 
+FILE = {"file": ("a.pdf", b"%PDF" + b"0" * 100_000)}
+
+
+def test_of_nobody_no_more_is_read_than_a_login_takes(database: Engine) -> None:
+    account("wang", Role.HR, password=PASSWORD)
+    right = {"login": "wang", "password": PASSWORD}
+    for more in ({"data": right | {"x": "0" * 20_000}}, {"data": right, "files": FILE}):
+        assert nobody().client.post("/login", **more).status_code == 401
+    many = "&".join(["login=wang", f"password={PASSWORD}", *(f"x{n}=1" for n in range(20))])
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert nobody().client.post("/login", content=many, headers=form).status_code == 401
+    assert nobody().client.post("/account/password", files=FILE).status_code == 401
+    assert nobody().client.post("/login", data=right).status_code == 303
+
+
 def test_a_wrong_password_says_the_same_as_a_wrong_login(database: Engine) -> None:
     account("wang", Role.HR, password=PASSWORD)
     wrong = [
