@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from models.stages import Stage
 from queries import inboxes, sheets
 from queries.desks import Desk
 from queries.inboxes import Chair, Pile
@@ -17,6 +18,10 @@ from web.visit import Visit
 NOT_YOURS: Final = Text(_("没有这份评分表，或它不由您评分；请从“评分”进入"))
 
 
+MANY: Final = 12
+"""A longer list can be searched."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """One sheet of a list with its candidate's name and what speaks against scoring them, if the names may be shown."""
@@ -25,6 +30,11 @@ class Named:
     person: records.Person
     conflict: Text | None
     warning: Text | None
+
+    @property
+    def against(self) -> Text | None:
+        """Return what speaks against scoring them: they must stand back, or should look again."""
+        return self.conflict or self.warning
 
 
 def waiting(visit: Visit) -> list[Pile]:
@@ -98,3 +108,8 @@ def next_address(visit: Visit, desk: Desk) -> str:
         if after := law.next_one(places, after=desk.candidate.staff_no):
             return visit.url("review_sheet", code=code, stage=desk.stage.key, staff_no=after)
     return visit.url("review_round", code=code)
+
+
+def store(chair: Chair, stage: Stage, staff_no: str) -> str:
+    """Return under what name a browser keeps what was typed into a sheet and not saved yet."""
+    return f"jingpin:{chair.the_round.code}:{stage.key}:{staff_no}:{chair.reviewer_no}"

@@ -46,7 +46,7 @@ def show(
         rounding=visit.policy_of(desk.chair.the_round).rounding,
         shut=shut,
         writable=shut is None and desk.conflict is None,
-        store=f"jingpin:{desk.chair.the_round.code}:{desk.stage.key}:{desk.candidate.staff_no}:{desk.chair.reviewer_no}",
+        store=reviewing.store(desk.chair, desk.stage, desk.candidate.staff_no),
         unheard=typed is not None,
         written=read.written,
         faults=read.faults if faults is None else faults,

@@ -304,12 +304,12 @@ def test_signing_in_again_in_another_window_is_enough(windows: Windows, page: "P
 # ---- this browser, later
 
 
-def reopened(page: "Page") -> "Page":
+def reopened(page: "Page", path: str = SHEET) -> "Page":
     """Close the window, and open the sheet in another one of the same browser."""
     page.close()
     page.context.set_offline(offline=False)
     again = page.context.new_page()
-    again.goto(SHEET)
+    again.goto(path)
     return again
 
 
@@ -317,7 +317,9 @@ def test_what_was_not_saved_is_there_after_the_window_was_closed(page: "Page", r
     page.context.set_offline(offline=True)
     page.keyboard.type("6.5")
     stands(page, "offline")
-    again = reopened(page)
+    again = reopened(page, "/reviews/T-1")
+    assert again.get_by_text("本机有没有保存的内容").count() == 1
+    again.goto(SHEET)
     stands(again, "saved")
     assert again.locator(SPEECH).input_value() == "6.5"
     assert entries(round_id)["speech"] == ["6.5", ""]

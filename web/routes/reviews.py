@@ -61,7 +61,8 @@ def _round(visit: Visit, code: str, *, fault: Text | None = None) -> Response:
         return visit.page("review_declare.html", status=422 if fault else 200, **values)
     visit.saw("review_list", the_round=the_round)
     lists = [(pile, reviewing.named(visit, pile, declared.statement)) for pile in piles]
-    return visit.page("review_round.html", lists=lists, declared=declared, states=law.STATES, **values)
+    values |= {"states": law.STATES, "store": reviewing.store, "MANY": reviewing.MANY}
+    return visit.page("review_round.html", lists=lists, declared=declared, **values)
 
 
 @doors.post("/reviews/{code}/_declaration", act=Act.SCORE)

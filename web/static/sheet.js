@@ -114,7 +114,7 @@
   // ---- begin -----------------------------------------------------------------------------------------------------------------
   for (const link of document.querySelectorAll('a[href="#decline"]')) link.addEventListener("click", () => { document.getElementById("decline").open = true; });
   for (const box of document.querySelectorAll("[data-open-wide]")) box.open = wide;
-  for (const summary of form.querySelectorAll("summary")) if (wide || summary.closest(".comment")) summary.tabIndex = -1; // "/" opens the comment; Tab goes to the next mark
+  if (wide) for (const summary of form.querySelectorAll("summary")) summary.tabIndex = -1; // "/" opens the comment; Tab goes to the next mark
   show();
   saving.begin();
   if (matchMedia("(pointer: fine)").matches && !document.querySelector('[aria-invalid="true"]') && !form.contains(document.activeElement))
