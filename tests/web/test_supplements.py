@@ -16,6 +16,7 @@ from models.database import reading, transaction
 from models.drafts import Supplement
 from models.rounds import Round
 from tests.factories import NOW, POLICY, centre
+from tests.web.test_drafts import fields
 from tests.web.visiting import Visitor, candidate, hr, observer
 
 AHEAD = datetime.now(UTC) + timedelta(days=9)
@@ -67,6 +68,16 @@ def test_dates_of_steps_to_come_are_typed_in_local_time(running: None) -> None:
     until = f"{AHEAD + timedelta(days=6):%Y-%m-%d}T18:00"
     page = someone.post("/rounds/T-1/supplements", {"applications.closes_at": until, "do": "preview"}).text
     assert f"<ins>{day_time(datetime.fromisoformat(until + '+08:00'), 'Asia/Shanghai')}</ins>" in page
+    assert "改动之后的日程" in page
+
+
+def test_only_what_was_changed_is_listed_though_the_form_sends_everything(running: None) -> None:
+    someone = hr()
+    typed = fields(someone.get("/rounds/T-1/supplements/new").text) | {"notice.working_days": "7"}
+    page = someone.post("/rounds/T-1/supplements", {**typed, "do": "preview"}).text
+    rows = re.findall(r'<th scope="row">(.*?)</th>.*?<del>(.*?)</del>.*?<ins>(.*?)</ins>', page)
+    assert rows == [("公示 › 公示几个工作日", "5", "7")]
+    assert "改动之后的日程" not in page
 
 
 @pytest.mark.parametrize(
@@ -94,7 +105,7 @@ def test_without_a_reason_nothing_is_published(running: None) -> None:
         before = session.exec(select(Round)).one().policy_sha256
     typed = {"organisation.phone": "1", "title": "改", "before": before, "do": "publish"}
     answer = hr().post("/rounds/T-1/supplements", typed)
-    assert (answer.status_code, phone()) == (409, "")
+    assert (answer.status_code, phone()) == (422, "")
     assert "请写明理由" in answer.text
 
 

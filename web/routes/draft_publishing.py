@@ -12,6 +12,7 @@ from models.rounds import Round
 from rules.access import Act
 from rules.texts import RuleError, Text, _
 from web import draft_pages
+from web.actors import Actors
 from web.doors import Doors
 from web.visit import Visit
 
@@ -59,6 +60,6 @@ def _refused(visit: Visit, kept: Draft, why: Text) -> Response:
 
 def _published_already(visit: Visit, kept: Draft) -> Response:
     made = visit.session.get_one(Round, kept.round_id)
-    at = day_time(kept.saved_at, made.time_zone)
-    said = Text(_("这份草稿已经由 {who} 在 {at} 发布，规则已经冻结"), {"who": kept.saved_by, "at": at})
+    who, at = Actors(visit.session, [kept.saved_by])(kept.saved_by), day_time(kept.saved_at, made.time_zone)
+    said = Text(_("这份草稿已经由 {who} 在 {at} 发布，规则已经冻结"), {"who": who, "at": at})
     return visit.go("board", code=made.code, said=said)

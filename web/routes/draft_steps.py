@@ -14,6 +14,7 @@ from models.drafts import Draft
 from rules.access import Act
 from rules.texts import Text, _
 from web import draft_pages, drafting
+from web.actors import Actors
 from web.doors import Doors
 from web.drafting_steps import ASKED, BY_KEY, following
 from web.faults import NotFoundError
@@ -84,6 +85,7 @@ def _conflict(visit: Visit, kept: Draft, mine: Tree, step: str) -> Response:
         "draft_conflict.html",
         status=409,
         draft=kept,
+        who=Actors(visit.session, [kept.saved_by])(kept.saved_by),
         step=step,
         rows=differences(json.loads(kept.content), mine),
         typed=[(name, value) for name, value in typed if name not in {"csrf", "version", "do"}],

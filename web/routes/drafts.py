@@ -15,6 +15,7 @@ from queries import rounds
 from rules.access import Act
 from rules.texts import Text, _
 from web import draft_pages
+from web.actors import Actors
 from web.doors import Doors
 from web.drafting_steps import ASKED
 from web.visit import Visit
@@ -42,6 +43,7 @@ def _every(visit: Visit, *, faults: tuple[Fault, ...] = ()) -> Response:
         published=[(d, codes.get(d.round_id, "")) for d in found if d.state == "published" and d.round_id],
         discarded=[d for d in found if d.state == "discarded"],
         earlier=[(f"round:{r.code}", named.format(title=r.title, code=r.code)) for r in launched],
+        named=Actors(visit.session, [d.saved_by for d in found]),
         zone=draft_fields.ZONE,
         faults=faults,
     )
