@@ -6,7 +6,7 @@ Plain rows in a fixed number of queries, whatever the number of people.
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
@@ -22,6 +22,9 @@ from models.stages import Stage
 from queries import panels
 from queries.books import table_of
 from queries.panels import Seat
+
+NOT_ADMITTED: Final = frozenset({"withdrawn", "early", "late", "ineligible"})
+"""Outcomes of those who applied and did not come in."""
 
 
 class Row(NamedTuple):
@@ -73,20 +76,25 @@ def people_in(session: Session, *, round_id: UUID, since: int = 0) -> list[Row]:
 
 
 def applying(session: Session, *, round_id: UUID) -> list[Row]:
-    """Return everybody who may apply or has applied, by number, with the time of the latest application."""
-    s, p = table_of(Screening).c, table_of(Person).c
+    """Return everybody who may apply or has applied, by number, with the time of the latest application.
+
+    Once applications are counted, the outcome says who did not come in by them.
+    """
+    s, p, r = table_of(Screening).c, table_of(Person).c, table_of(Result).c
     latest = _latest_applications(session, round_id)
     query = (
-        select(s.staff_no, p.name, p.business_line, p.team, s.eligible)
-        .join_from(table_of(Screening), table_of(Person), and_(p.staff_no == s.staff_no))
+        select(s.staff_no, p.name, p.business_line, p.team, s.eligible, r.outcome)
+        .join_from(table_of(Screening), table_of(Person), p.staff_no == s.staff_no)
+        .outerjoin(table_of(Result), and_(r.round_id == s.round_id, r.staff_no == s.staff_no))
         .where(s.round_id == round_id)
     )
     rows = []
-    for no, name, line, team, eligible in session.execute(query.order_by(s.staff_no)):
+    for no, name, line, team, eligible, outcome in session.execute(query.order_by(s.staff_no)):
         status, at = latest.get(no, ("", None))
         if eligible or status:
-            state = {"submitted": "done", "withdrawn": "withdrawn"}.get(status, "missing")
-            rows.append(Row(no, name, line, team or "", "", state, at=at))
+            left = outcome if outcome in NOT_ADMITTED else ""
+            state = "left" if left else {"submitted": "done", "withdrawn": "withdrawn"}.get(status, "missing")
+            rows.append(Row(no, name, line, team or "", left, state, at=at))
     return rows
 
 

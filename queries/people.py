@@ -75,6 +75,11 @@ def find(session: Session, *, wanted: Wanted, page: int, size: int) -> Found:
     return Found(people, n, *(_there(session, name) for name in ("business_line", "team", "grade")))
 
 
+def anybody(session: Session) -> bool:
+    """Return whether the directory has anybody at all."""
+    return session.exec(select(Person.staff_no).limit(1)).first() is not None
+
+
 def _narrowed(query: Any, wanted: Wanted) -> Any:  # noqa: ANN401 - a query of any rows
     if wanted.words:
         words = wanted.words

@@ -42,6 +42,15 @@ STATES: Final[Mapping[str, str]] = {
 }
 """The states of rounds and of their steps."""
 
+STOPPED: Final = _("已停止")
+"""What a step that is open is called when its round was cancelled."""
+
+
+def state(step: str, the_round: str) -> str:
+    """Return what the state of a step is called in a round of some state."""
+    return STOPPED if step == "open" and the_round == "cancelled" else STATES[step]
+
+
 SPEAK_OF_RESULTS: Final = frozenset({"decision", "notice", "archive"})
 """Kinds of steps in which people act on results: when those are withdrawn, the step begins anew."""
 

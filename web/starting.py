@@ -10,7 +10,7 @@ from messages.letters import span
 from models.drafts import Draft
 from models.rounds import Round
 from models.stages import Stage
-from queries import boards, outbox, starting
+from queries import boards, outbox, people, starting
 from rules import course
 from rules.access import Act
 from rules.policies import ReviewTerms
@@ -41,6 +41,15 @@ class Coming(NamedTuple):
     ends: bool = False
 
 
+class First(NamedTuple):
+    """One of the first things to do in a new centre: whether it is done, what it is, where and what to click."""
+
+    done: bool
+    text: Text
+    address: str
+    word: Text
+
+
 class Start(NamedTuple):
     """Everything that the start page of HR shows."""
 
@@ -48,15 +57,28 @@ class Start(NamedTuple):
     coming: list[Coming]
     drafts: Sequence[Draft]
     named: Actors
+    first: Sequence[First]
 
 
-def start(visit: Visit) -> Start:
-    """Return what is late, what waits and what comes next."""
+def start(visit: Visit, *, rounds: bool) -> Start:
+    """Return what is late, what waits and what comes next; ``rounds``: whether there are any yet."""
     steps = starting.steps(visit.session)
     items = sorted([*_of_rounds(visit, steps), *_of_centre(visit)], key=lambda item: item.kind != "bad")
     drafts = starting.open_drafts(visit.session) if visit.may(Act.PREPARE_ROUNDS) else ()
     named = Actors(visit.session, [draft.saved_by for draft in drafts])
-    return Start(items, sorted(_coming(steps, visit.now), key=lambda one: one.at)[:NEXT], drafts, named)
+    coming = sorted(_coming(steps, visit.now), key=lambda one: one.at)[:NEXT]
+    return Start(items, coming, drafts, named, () if rounds or drafts else list(_first(visit)))
+
+
+def _first(visit: Visit) -> Iterator[First]:
+    """Yield what to do before there is any round."""
+    there = people.anybody(visit.session)
+    text = _("导入人员名册，再导入绩效等级等各项记录：资格审查和名额分配都以名册为准。")
+    yield First(there, Text(text), visit.url("people_imports"), Text(_("导入人员和记录")))
+    text = _("筹备一轮竞聘：填岗位、条件、环节和权重，边填边看谁符合条件。")
+    yield First(False, Text(text), visit.url("drafts"), Text(_("筹备新的一轮")))
+    text = _("发布竞聘公告：方案随即冻结，报名按时开放，各环节自动衔接。")
+    yield First(False, Text(text), visit.url("rounds"), Text(_("查看轮次")))
 
 
 def _of_rounds(visit: Visit, steps: Sequence[tuple[Round, Stage]]) -> Iterator[Item]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from actions import books, decisions, drafts, evidence, hearings, people, rounds, stages
+from actions import books, candidates, decisions, documents, drafts, evidence, hearings, people, rounds, stages
 from actions.steps import Terms
 from forms import in_force, policies
 from models.database import reading, transaction
@@ -70,7 +70,7 @@ stages:
   exam: {{areas: {{product: 50, policy: 50}}}}
 final:
   weights: {{interview: 60, theory.attendance: 10, theory.exam: 30}}
-  tie_break: [interview, tenure]
+  tie_break: [{chain}]
 notice: {{working_days: 5}}
 """
 
@@ -111,6 +111,7 @@ LATIN: Final[Mapping[str, str]] = {
 
 OPEN, JUDGED, DECIDED, POSTED = "W-OPEN", "W-JUDGED", "W-DECIDED", "W-POSTED"
 CODES: Final = (OPEN, JUDGED, DECIDED, POSTED)
+DONE, GONE, NOBODY, TIED = "W-DONE", "W-GONE", "W-NOBODY", "W-TIED"
 
 ELIGIBLE: Final = ("001", "002", "003", "004", "005", "006")
 JUDGES: Final = ("R1", "R2", "R3")
@@ -124,22 +125,69 @@ def laid(words: Mapping[str, str] = CHINESE) -> None:
     for code in CODES:
         _launch(code, words, now)
     _apply(OPEN, now, only=("002",))
-    for code in (JUDGED, DECIDED, POSTED):
-        _apply(code, now)
-        _close(code, "applications", now)
-        _panels(code, words, now)
+    _to_the_interview(JUDGED, words, now)
     _mark(JUDGED, now, only=("R2",))
     for code in (DECIDED, POSTED):
-        _mark(code, now)
-        _close(code, "interview", now)
-        _train(code, now)
-        _close(code, "theory", now)
+        _to_the_decision(code, words, now)
         _confirm(code, "chair", now)
     _confirm(POSTED, "director", now)
     with transaction() as session:
         said = {"kind": "objection", "staff_no": "002", "ground": words["ground"], "actor": "c002", "now": now}
         hearings.raise_own(session, the_round=_round(session, POSTED), **said)
         drafts.begin(session, content={"title": words["title"]}, actor="hr", now=now)
+
+
+def ended(words: Mapping[str, str] = CHINESE) -> None:
+    """Lay another scene: a round that is over, one that was cancelled, one without candidates, one with a tie."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    with transaction() as session:
+        people.take_in(session, personnel=_centre(words), actor="hr", now=now)
+    _launch(DONE, words, now)
+    _to_the_decision(DONE, words, now)
+    _confirm(DONE, "chair", now)
+    _confirm(DONE, "director", now)
+    _finish(DONE, now + timedelta(days=60))
+    for code in (GONE, NOBODY, TIED):
+        _launch(code, words, now, chain="interview")
+    _apply(GONE, now)
+    with transaction() as session:
+        rounds.cancel(session, the_round=_round(session, GONE), reason=words["ground"], actor="hr", now=now)
+    for key in ("applications", "interview", "theory"):
+        _close(NOBODY, key, now)
+    _to_the_decision(TIED, words, now, level=True)
+    with transaction() as session:
+        terms = _terms(TIED, "hr", now)
+        held = {"staff_no": "001", "reason": words["ground"], "terms": terms}
+        candidates.hold(session, the_round=_round(session, TIED), **held)
+
+
+def _to_the_interview(code: str, words: Mapping[str, str], now: datetime) -> None:
+    _apply(code, now)
+    _close(code, "applications", now)
+    _panels(code, words, now)
+
+
+def _to_the_decision(code: str, words: Mapping[str, str], now: datetime, *, level: bool = False) -> None:
+    _to_the_interview(code, words, now)
+    _mark(code, now, level=level)
+    _close(code, "interview", now)
+    _train(code, now)
+    _close(code, "theory", now)
+
+
+def _finish(code: str, later: datetime) -> None:
+    """Let the notice run out, file a paper for the round and one for somebody, and end the round."""
+    with transaction() as session:
+        stages.close_due(session, now=later)
+    _look_again(code, later)
+    with transaction() as session:
+        the_round = _round(session, code)
+        for kind, name, no in (("announcement", "04 结果公示.pdf", ""), ("candidate_result", "002 结果.pdf", "002")):
+            paper = documents.Sheet(
+                kind=kind, name=name, media_type="application/pdf", staff_no=no, version=1, fonts=""
+            )
+            documents.file(session, the_round=the_round, sheet=paper, content=b"%PDF-1.7", actor="conductor", now=later)
+        rounds.finish(session, the_round=the_round, actor="conductor", now=later)
 
 
 def _centre(words: Mapping[str, str]) -> Personnel:
@@ -161,11 +209,11 @@ def _centre(words: Mapping[str, str]) -> Personnel:
     return Personnel(people=everybody, ratings=ratings)
 
 
-def _launch(code: str, words: Mapping[str, str], now: datetime) -> None:
+def _launch(code: str, words: Mapping[str, str], now: datetime, chain: str = "interview, tenure") -> None:
     times = {"opens": now - timedelta(days=1), "closes": now + timedelta(days=2, hours=3)}
     times |= {"later": now + timedelta(days=5), "last": now + timedelta(days=9)}
     text = POLICY.format(
-        code=code, as_of=now.date(), **words, **{key: at.isoformat() for key, at in times.items()}
+        code=code, as_of=now.date(), chain=chain, **words, **{key: at.isoformat() for key, at in times.items()}
     ).encode()
     with transaction() as session:
         read = policies.read(text).policy
@@ -231,9 +279,9 @@ def _panels(code: str, words: Mapping[str, str], now: datetime) -> None:
         books.take_in(session, book="panels", rows=rows, actor="hr", now=now, the_round=_round(session, code))
 
 
-def _mark(code: str, now: datetime, only: tuple[str, ...] = JUDGES) -> None:
+def _mark(code: str, now: datetime, only: tuple[str, ...] = JUDGES, *, level: bool = False) -> None:
     rows = [
-        Mark("interview", no, judge, key, Decimal(9 - n) + Decimal(m) / 2, "scored")
+        Mark("interview", no, judge, key, Decimal(8) if level else Decimal(9 - n) + Decimal(m) / 2, "scored")
         for n, no in enumerate(ELIGIBLE[:4])
         for m, judge in enumerate(only)
         for key in ("speech", "calm")

@@ -58,6 +58,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "/rounds/{code}/documents/{document_id}": "a file",
     "/rounds/{code}/materials/{handover_id}": "a file",
     "/rounds/{code}/people/{staff_no}/files/{name}": "a file",
+    "/rounds/{code}/watch/bundle": "a file",
     "/rounds/{code}/watch/signatures/{number}": "a file",
 }
 """What no link of a page leads to, and why."""
@@ -78,9 +79,14 @@ SHAPE: Final = """() => {
 
 
 @pytest.fixture
-def scene(sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def here(sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A centre without anything in it."""
     monkeypatch.setenv("JINGPIN_CALENDAR", calendar(tmp_path, datetime.now(UTC)))
     settings.cache_clear()
+
+
+@pytest.fixture
+def scene(here: None) -> None:
     scenes.laid()
     somebody_acts()
 
@@ -119,6 +125,11 @@ class Walk:
                 self._judge(path)
                 links = self.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
                 ahead += [link.removeprefix(self.home) for link in links]
+
+    def look(self, path: str) -> None:
+        """Look at one page, without following its links."""
+        if self._open(path):
+            self._judge(path)
 
     def _kind(self, address: str) -> tuple[str, str] | None:
         there = urlsplit(address)
@@ -193,3 +204,33 @@ def test_every_page_is_found_by_links_and_is_fit_for_everybody(windows: Windows)
     assert not faults, told(faults)
     orphans = {r.path for r in every if not r.path.startswith("/api/")} - seen - set(NO_PAGE)
     assert not orphans, "\n".join(sorted(orphans))
+
+
+@pytest.mark.usefixtures("here")
+def test_an_empty_centre_is_fit_for_whoever_comes_first(windows: Windows) -> None:
+    known: set[str] = set()
+    own: set[tuple[str, str]] = set()  # the pages of one's own account are the same for everybody
+    faults = {}
+    for login, role in (("hr", Role.HR), ("root", Role.ADMIN), ("observer", Role.OBSERVER), ("c001", Role.CANDIDATE)):
+        page = windows.as_somebody(login, role, staff_no="001" if role is Role.CANDIDATE else None)
+        walk = Walk(page, login, pages(), windows.address, known, seen=set(own))
+        walk.go("/")
+        own |= {seen for seen in walk.seen if f"{seen[0]}/".startswith("/account/")}
+        faults |= {f"{login} {path}": found for path, found in walk.faults.items()}
+    assert not faults, told(faults)
+
+
+@pytest.mark.usefixtures("here")
+def test_rounds_that_are_over_or_went_another_way_are_fit_for_everybody(windows: Windows) -> None:
+    scenes.ended()
+    known: set[str] = set()
+    faults = {}
+    for login, role, start in (("zhou", Role.HR, "/rounds/W-DONE"), ("c002", Role.CANDIDATE, "/my/rounds/W-DONE")):
+        page = windows.as_somebody(login, role, staff_no="002" if role is Role.CANDIDATE else None)
+        walk = Walk(page, "one of each", pages(), windows.address, known)
+        walk.go(start)
+        for code in (scenes.GONE, scenes.NOBODY, scenes.TIED) if role is Role.HR else ():
+            walk.look(f"/rounds/{code}")
+            walk.look(f"/rounds/{code}/decision")
+        faults |= {f"{login} {path}": found for path, found in walk.faults.items()}
+    assert not faults, told(faults)

@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, update
 
+from actions import people
 from models.database import transaction
 from models.drafts import Draft
 from models.hearings import Hearing
 from models.stages import Stage
 from rules.access import Role
 from tests.actions.test_stages import look_again, to_the_decision
+from tests.factories import centre
 from tests.web.test_board import CODE, under, with_panel
 from tests.web.visiting import candidate, hr, observer, reviewer, visitor
 
@@ -25,7 +27,12 @@ def test_an_empty_centre_says_what_will_appear(sqlite: Engine) -> None:
     page = hr().get("/").text
     assert "现在没有等您处理的事" in page
     assert "没有筹备中的轮次" in page
-    assert "还没有任何轮次" in page
+    assert "从这里开始" in page
+    assert "已完成" not in page
+    assert "还没有任何轮次" in observer().get("/").text
+    with transaction() as session:
+        people.take_in(session, personnel=centre(), actor="hr", now=NOW)
+    assert "已完成" in hr().get("/").text  # the directory is there
 
 
 def test_hr_reads_what_is_late_before_what_waits(sqlite: Engine) -> None:

@@ -52,7 +52,7 @@ def board(visit: Visit, code: str, stage: str = "") -> Response:
         named=Actors(visit.session, [hold.held_by for hold in frame.holds]),
         numbers=rounds.numbers(visit.session, round_id=frame.the_round.id),
         STATES=STATES,
-        STEP_STATES=course.STATES,
+        state_of=course.state,
         deeds=_deeds(frame, shown),
         said_of=frame.policy,
     )

@@ -25,5 +25,5 @@ def start(visit: Visit) -> Response:
     if visit.may(Act.SEE_ROUND):
         values["rounds"] = rounds.all_rounds(visit.session)
     if visit.may(Act.STEER_ROUND):
-        values["start"] = starting.start(visit)
+        values["start"] = starting.start(visit, rounds=bool(values["rounds"]))
     return visit.page("start.html", STATES=course.STATES, **values)
