@@ -18,6 +18,7 @@ from models.rounds import Round
 from queries.accounts import Who
 from rules.access import Act, Reach, Role, reach
 from rules.texts import RuleError, Text, _
+from web import cookies
 from web.asking import Asking
 from web.looks import TEMPLATES, asset
 
@@ -121,7 +122,7 @@ class Visit(Asking):
         )
         response = HTMLResponse(text, status_code=status)
         if said:
-            response.delete_cookie(SAID)
+            cookies.drop(response, self.request, SAID)
         return response
 
     def part(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - a template's values
@@ -140,9 +141,7 @@ class Visit(Asking):
             url += "?" + "&".join(f"{quote(k)}={quote(v)}" for k, v in query.items())
         response = RedirectResponse(url, status_code=303)
         if said:
-            secure = self.request.url.scheme == "https"
-            value = quote(json.dumps({"text": say(said)}))
-            response.set_cookie(SAID, value, max_age=60, httponly=True, samesite="lax", secure=secure)
+            cookies.keep(response, self.request, SAID, quote(json.dumps({"text": say(said)})), seconds=60)
         return response
 
     def url(self, route: str, **places: object) -> str:
@@ -167,7 +166,7 @@ def _said_by(typed: str) -> str:
 
 def _said(request: Request) -> dict[str, str] | None:
     try:
-        found = json.loads(unquote(request.cookies.get(SAID, "")))
+        found = json.loads(unquote(cookies.read(request, SAID)))
     except ValueError:
         return None
     return found if isinstance(found, dict) and isinstance(found.get("text"), str) else None

@@ -270,6 +270,10 @@ def test_over_https_cookies_are_bound_to_this_host(sqlite: Engine, monkeypatch: 
         assert {"secure", "httponly", "path=/", "samesite=lax"} <= {p.strip().lower() for p in cookie.split(";")}
         assert "domain" not in cookie.lower()
     assert someone.get("/").status_code == 200
+    said = someone.post("/account/sessions/end", {"csrf": _csrf(someone)}).headers.get_list("set-cookie")
+    assert [c.partition("=")[0] for c in said] == ["__Host-jingpin_said"]
+    assert "已退出所选的登录" in someone.get("/account").text
+    assert "已退出所选的登录" not in someone.get("/account").text
     monkeypatch.setenv("JINGPIN_PUBLIC_URL", "https://jingpin.example.com")
     settings.cache_clear()
     behind = sign_in("wang").headers.get_list("set-cookie")
