@@ -205,7 +205,8 @@ def recovery_codes_left(session: Session, *, account_id: UUID) -> int:
 def events(session: Session, *, login: str, since: datetime, limit: int) -> Sequence[Entry]:
     """Return what happened to an account, the latest first; signing out is left out."""
     query = select(Entry).where(OF_CENTRE, Entry.subject == login, Entry.at >= since)
-    query = query.where(col(Entry.deed).startswith("account."), Entry.deed != "account.signed_out")
+    of_it = or_(col(Entry.deed).startswith("account."), col(Entry.deed).startswith("token."))
+    query = query.where(of_it, Entry.deed != "account.signed_out")
     return session.exec(query.order_by(col(Entry.number).desc()).limit(limit)).all()
 
 

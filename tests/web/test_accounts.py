@@ -352,6 +352,8 @@ def test_the_owner_is_told_of_what_happens_to_the_account_once_and_without_secre
     choose(path, someone=here)
     here.csrf = _csrf(here)
     here.post("/account/password", {"old": PASSWORD, "password": OTHER, "again": OTHER})
+    month = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    here.post("/account/tokens", {"name": "排班", "scope": "results:read", "until": month})
     secret, codes = set_up(here, "c001")
     here.post("/account/second-factor/off", {"code": codes[0]})
     here.post("/logout")
@@ -365,13 +367,14 @@ def test_the_owner_is_told_of_what_happens_to_the_account_once_and_without_secre
     assert [subject for _address, subject, _body in told] == [
         "您的账号用一次性链接设定了密码并登录",
         "您的账号更换了密码",
+        "您的账号生成了一个接口令牌",
         "您的账号启用了第二重验证",
         "您的账号停用了第二重验证",
         "您的账号在一台新的电脑或手机上登录",
         "您的账号启用了第二重验证",
         "系统管理员重置了您账号的第二重验证",
     ]
-    assert "操作所用的浏览器：Firefox · Windows" in told[4][2]
+    assert "操作所用的浏览器：Firefox · Windows" in told[5][2]
     secrets = [path, PASSWORD, OTHER, secret, *codes]
     assert not [s for s in secrets for _address, _subject, body in told if s in body]
 

@@ -13,6 +13,7 @@ from queries import tokens as reads
 from rules import scopes as law
 from rules.access import Act
 from rules.texts import RuleError, Text, _
+from web import telling
 from web.doors import Doors
 from web.visit import Visit
 
@@ -81,6 +82,7 @@ def make_token(visit: Visit) -> Response:
         )
     except RuleError as error:
         return _page(visit, status=422, fault=error.text, typed=typed, ticked=ticked)
+    telling.tell(visit, visit.session, account, "token")
     visit.session.flush()
     return _page(visit, secret=secret)
 
