@@ -19,6 +19,7 @@ from models.hearings import Acknowledgement, Hearing
 from models.history import Entry
 from models.messages import Message
 from models.people import Person
+from models.results import Result
 from models.rounds import Round
 from models.stages import Stage
 from queries import retold
@@ -217,6 +218,19 @@ def test_who_qualifies_needs_no_check_and_nobody_objects_before_the_notice(sqlit
     assert "我的职级记录有误" in answer.text
     with reading() as session:
         assert session.exec(select(Hearing)).all() == []
+
+
+@pytest.mark.parametrize("outcome", ["late", "early"])
+def test_an_application_that_a_program_found_too_late_or_too_early_is_put_before_a_person_too(
+    sqlite: Engine, outcome: str
+) -> None:
+    round_id, me = to_the_decision(), candidate("001")
+    with transaction() as session:
+        session.get_one(Result, (round_id, "001")).outcome = outcome
+    assert "/my/rounds/T-1/hearings?kind=human_check" in me.get("/my/rounds/T-1").text
+    assert ask(me, ground="系统卡顿，截图为证").status_code == 303
+    assert "查看人工复核" in me.get("/my/rounds/T-1").text
+    assert "系统卡顿" in hr().get("/rounds/T-1/hearings/1").text
 
 
 def test_an_objection_is_heard_until_the_notice_ends(sqlite: Engine) -> None:
