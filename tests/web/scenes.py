@@ -155,10 +155,15 @@ def ended(words: Mapping[str, str] = CHINESE) -> None:
     for key in ("applications", "interview", "theory"):
         _close(NOBODY, key, now)
     _to_the_decision(TIED, words, now, level=True)
+    held(TIED, "001", words)
+
+
+def held(code: str, staff_no: str, words: Mapping[str, str] = CHINESE) -> None:
+    """Put somebody on hold."""
+    terms = _terms(code, "hr", datetime.now(UTC).replace(microsecond=0))
     with transaction() as session:
-        terms = _terms(TIED, "hr", now)
-        held = {"staff_no": "001", "reason": words["ground"], "terms": terms}
-        candidates.hold(session, the_round=_round(session, TIED), **held)
+        said = {"staff_no": staff_no, "reason": words["ground"], "terms": terms}
+        candidates.hold(session, the_round=_round(session, code), **said)
 
 
 def _to_the_interview(code: str, words: Mapping[str, str], now: datetime) -> None:
