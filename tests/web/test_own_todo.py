@@ -191,7 +191,7 @@ def test_after_its_last_day_a_notice_that_is_kept_open_asks_for_no_more_objectio
 def test_an_extended_step_is_marked() -> None:
     moved = own(closes_at=datetime(2026, 10, 20, 10, 0, tzinfo=UTC))
     assert [p.step.key for p in course_of(moved) if p.moved] == ["_applications"]
-    assert [p for p in course_of(own()) if p.moved] == []
+    assert [p for p in course_of(own(closes_at=policy().applications.closes_at)) if p.moved] == []
 
 
 def test_what_is_counted_or_waited_for_asks_for_nothing() -> None:
