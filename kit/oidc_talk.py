@@ -52,6 +52,13 @@ def signed_in_at(claims: Mapping[str, Any]) -> datetime | None:
         return None
 
 
+def ways_of(claims: Mapping[str, Any]) -> frozenset[str]:
+    """Return how somebody signed in at the provider, in its words: the methods (``amr``) and the level (``acr``)."""
+    methods = claims.get("amr")
+    said = [*(methods if isinstance(methods, list) else ()), claims.get("acr")]
+    return frozenset(word for word in said if word and isinstance(word, str))
+
+
 def end_of_session(client: Client, *, back_to: str) -> str:
     """Return the provider's page on which people sign out there; empty when it has none.
 

@@ -85,6 +85,12 @@ class Settings(BaseSettings):
     oidc_claim: str = Field(
         default="preferred_username", description=_("单位统一登录返回的哪一项是登录名或工号，用来找到账号")
     )
+    oidc_second_factor: str = Field(
+        default="",
+        description=_(
+            "单位统一登录在 amr 或 acr 中用哪个词表示已验证第二重（如 mfa）；有它时本系统不再要验证码，为空时总要"
+        ),
+    )
     prefect_port: int = Field(default=0, ge=0, le=65535, description=_("内嵌 Prefect 的本机端口；0 表示自动选择"))
     prefect_api_url: str = Field(
         default="", description=_("另行运行的 Prefect 服务器（如 http://prefect:4200/api）；为空时使用内嵌的 Prefect")

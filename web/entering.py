@@ -24,6 +24,7 @@ def let_in(
     account: Account,
     after: str = "/",
     shown_at: datetime | None = None,
+    proved: bool = False,
     news: str = "device",
 ) -> Response:
     """Begin a session and send the browser on; whoever was signed in on it before is signed out.
@@ -38,7 +39,7 @@ def let_in(
     agent = visit.request.headers.get("user-agent", "")
     new = device != known
     secret = accounts.begin_session(
-        session, account=account, agent=agent, now=visit.now, shown_at=shown_at, new_device=new
+        session, account=account, agent=agent, now=visit.now, proved=proved, shown_at=shown_at, new_device=new
     )
     if new:
         telling.tell(visit, session, account, news)

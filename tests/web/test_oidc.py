@@ -133,6 +133,29 @@ def test_an_administrator_still_needs_the_second_factor() -> None:
     assert "/account/second-factor" in someone.get("/accounts").headers["location"]
 
 
+@pytest.mark.parametrize(
+    ("word", "said", "answered"),
+    [
+        ("mfa", {"amr": ["pwd", "mfa"]}, 200),
+        ("silver", {"acr": "silver"}, 200),
+        ("mfa", {"amr": ["pwd"]}, 303),
+        ("mfa", {"amr": "mfa"}, 303),
+        ("mfa", {}, 303),
+        ("", {"amr": [""], "acr": ""}, 303),
+    ],
+)
+def test_a_second_factor_of_the_provider_counts_if_the_centre_says_so(
+    provider: str, monkeypatch: pytest.MonkeyPatch, word: str, said: dict, answered: int
+) -> None:
+    monkeypatch.setenv("JINGPIN_OIDC_SECOND_FACTOR", word)
+    settings.cache_clear()
+    account("wang", Role.ADMIN)
+    says(provider, "s-1", **said)
+    someone = nobody()
+    someone.get(agree(go(someone), "s-1"))
+    assert someone.get("/accounts").status_code == answered
+
+
 @pytest.mark.parametrize("sub", ["s-3", "s-4"])
 def test_whoever_has_no_account_is_told_whom_to_ask(sub: str) -> None:
     someone = nobody()

@@ -84,6 +84,7 @@ def oidc_back(visit: Visit) -> Response:
     except OidcError as error:
         return _over(visit.request, _failed(visit, error))
     signed_in_at = oidc_talk.signed_in_at(claims)
+    proved = settings().oidc_second_factor in oidc_talk.ways_of(claims)
     after = ours(unquote(cookies.read(visit.request, AFTER)) or "/")
     with transaction() as session:
         account = _known(session, visit, client, claims)
@@ -93,7 +94,9 @@ def oidc_back(visit: Visit) -> Response:
             answer = _shown(visit, session, account, signed_in_at, journey)
         else:
             shown_at = min(signed_in_at or NEVER, visit.now)
-            answer = entering.let_in(visit, session=session, account=account, after=after, shown_at=shown_at)
+            answer = entering.let_in(
+                visit, session=session, account=account, after=after, shown_at=shown_at, proved=proved
+            )
     return _over(visit.request, answer)
 
 
