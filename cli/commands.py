@@ -136,7 +136,7 @@ def _lines(error: Exception) -> list[str]:
         case DBAPIError():
             return _database_problem(error)
         case OSError() if error.filename:
-            return [_file_problem(error)]
+            return [show.file_problem(error)]
         case _:
             return [_("出现意外错误：{what}").format(what=f"{type(error).__name__} {error}".strip()), *_kept(error)]
 
@@ -146,18 +146,6 @@ def _database_problem(error: DBAPIError) -> list[str]:
     if isinstance(error, OperationalError):  # not there, busy, full, read-only: nothing that a developer could mend
         return [_("数据库不可用：{what}").format(what=what)]
     return [_("数据库出错：{what}").format(what=what), *_kept(error)]
-
-
-def _file_problem(error: OSError) -> str:
-    words = {
-        FileNotFoundError: _("没有这个文件或目录"),
-        IsADirectoryError: _("是目录，这里要的是文件"),
-        NotADirectoryError: _("不是目录，这里要的是目录"),
-        FileExistsError: _("已经存在，而且不是目录"),
-        PermissionError: _("没有权限"),
-    }
-    said = words.get(type(error), error.strerror)
-    return _("无法读写 {file}：{what}").format(file=error.filename, what=said)
 
 
 def _kept(error: Exception) -> list[str]:

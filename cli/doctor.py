@@ -59,7 +59,7 @@ def add_to(root: typer.Typer) -> None:
 
 def doctor(json: options.Json = False) -> None:
     """Look at everything; exit status 1 when something is wrong."""
-    findings = [finding for look in LOOKS for finding in look()]
+    findings = [finding for look in LOOKS for finding in _seen(look)]
     if json:
         show.as_json([f._asdict() for f in findings])
     else:
@@ -67,6 +67,14 @@ def doctor(json: options.Json = False) -> None:
             show.line(f"{SIGNS[f.state]} {labelled(f.subject, f.found)}" + (f"  → {f.remedy}" if f.remedy else ""))
     if any(f.state == WRONG for f in findings):
         raise typer.Exit(1)
+
+
+def _seen(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """Look; a file that cannot be read is one more finding, and hides no other."""
+    try:
+        yield from look()
+    except OSError as error:
+        yield Finding(_("文件"), WRONG, show.file_problem(error), _("更正设置，或准备好这个文件"))
 
 
 def _packages() -> Iterator[Finding]:
@@ -106,6 +114,8 @@ def _database() -> Iterator[Finding]:
         schema.require_current(engine())
         with reading() as session:
             yield from _integrity(session, where)
+    except schema.UnreachableError as error:
+        yield Finding(_("数据库"), WRONG, say(error.text), _("检查数据库服务和 JINGPIN_DATABASE_URL"))
     except RuleError as error:
         yield Finding(_("数据库"), WRONG, say(error.text), _("先备份已有的数据库，再运行 jingpin init 建立或升级"))
     except DBAPIError as error:
@@ -226,12 +236,15 @@ def _rounds() -> Iterator[Finding]:
 
 def _messages() -> Iterator[Finding]:
     with reading() as session:
-        counts = health.messages(session)
+        counts, failing = health.messages(session), health.failing_messages(session)
         signals, oldest = health.signals_waiting(session)
+    if failing:
+        found = _("{n} 封还没有发出去，正在重试").format(n=failing)
+        yield Finding(_("消息"), WORTH_KNOWING, found, _("检查 JINGPIN_SMTP_URL；jingpin messages list 写明原因"))
     if counts["given_up"]:
         found = _("{n} 封没有发出").format(n=counts["given_up"])
         yield Finding(_("消息"), WORTH_KNOWING, found, _("jingpin messages list 查看原因，messages retry 重发"))
-    else:
+    if not failing + counts["given_up"]:
         yield Finding(_("消息"), OK, _("已发 {sent}，待发 {waiting}").format(**counts))
     if oldest and oldest < datetime.now(UTC) - health.LATE:
         yield Finding(_("信号"), WRONG, _("{n} 个信号没有送达").format(n=signals), _("启动 jingpin serve"))

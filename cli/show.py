@@ -9,9 +9,23 @@ from rich.console import Console
 from rich.text import Text
 
 from kit import terminal
+from kit.i18n import gettext as _
 
 out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def file_problem(error: OSError) -> str:
+    """Return in words what is wrong with a file."""
+    words = {
+        FileNotFoundError: _("没有这个文件或目录"),
+        IsADirectoryError: _("是目录，这里要的是文件"),
+        NotADirectoryError: _("不是目录，这里要的是目录"),
+        FileExistsError: _("已经存在，而且不是目录"),
+        PermissionError: _("没有权限"),
+    }
+    said = words.get(type(error), error.strerror)
+    return _("无法读写 {file}：{what}").format(file=error.filename, what=said)
 
 
 def line(text: str = "") -> None:

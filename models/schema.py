@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
+class UnreachableError(RuleError):
+    """The database does not answer; says what it or the network said."""
+
+
 def _config() -> "Config":
     from alembic.config import Config  # noqa: PLC0415 - see above
 
@@ -38,7 +42,7 @@ def require_current(engine: Engine) -> None:
             there = revision(connection)
     except DBAPIError as error:
         said = {"url": engine.url.render_as_string(), "what": " ".join(str(error.orig).split())}
-        raise RuleError(Text(_("打不开数据库 {url}：{what}"), said)) from None
+        raise UnreachableError(Text(_("打不开数据库 {url}：{what}"), said)) from None
     if not there:
         raise RuleError(Text(_("数据库还没有初始化；请先运行 jingpin init")))
     _require_known(there)

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from models.documents import Document
 from models.history import Entry, Signal
+from models.messages import Message
 from models.rounds import Round
 from models.stages import Stage
 from queries import notices, outbox, stages
@@ -89,3 +90,8 @@ def documents(session: Session) -> int:
 def messages(session: Session) -> dict[str, int]:
     """Return how many messages are in each state."""
     return outbox.counts(session)
+
+
+def failing_messages(session: Session) -> int:
+    """Return how many messages could not be sent so far and are tried again."""
+    return session.exec(select(func.count()).where(Message.state == "waiting", Message.error != "")).one()

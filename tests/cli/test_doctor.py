@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlmodel import select
 
 from actions import history
 from cli.app import run
@@ -13,6 +14,7 @@ from clock.lock import try_conduct
 from kit.settings import settings
 from models import database as databases
 from models.database import transaction
+from models.messages import Message
 from models.rounds import Round
 from queries import stages as standing
 from rules.access import Role
@@ -132,3 +134,38 @@ def test_a_prefect_elsewhere_that_does_not_answer_is_told(
     databases.forget()
     assert status == 1
     assert "JINGPIN_PREFECT_API_URL" in found["Prefect"][0]["remedy"]
+
+
+def test_letters_that_a_mail_server_does_not_take_are_told_while_they_are_tried_again(
+    sqlite: Engine, home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    now = datetime.now(UTC)
+    with transaction() as session:
+        letter = Message(key="a", kind="hr_results", recipient="hr", subject="", body="", written_at=now, due_at=now)
+        session.add(letter)
+    assert examined(capfd)[1]["消息"][0]["state"] == "ok"
+    with transaction() as session:
+        session.exec(select(Message)).one().error = "Connection refused"
+    [told] = examined(capfd)[1]["消息"]
+    assert (told["state"], told["found"][:3]) == ("warning", "1 封")
+
+
+def test_a_file_of_the_settings_that_is_not_there_is_told_and_hides_nothing_else(
+    sqlite: Engine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("JINGPIN_CALENDAR", "none.csv")
+    status, found = examined(capfd)
+    assert status == 1
+    assert "none.csv" in found["文件"][0]["found"]
+    assert {"数据库", "时钟", "消息"} <= set(found)
+
+
+def test_a_database_server_that_does_not_answer_is_told_with_its_own_remedy(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("JINGPIN_DATABASE_URL", "postgresql://nobody:geheim@127.0.0.1:9/jingpin")
+    status, found = examined(capfd)
+    databases.forget()
+    assert status == 1
+    assert "JINGPIN_DATABASE_URL" in found["数据库"][0]["remedy"]
+    assert "geheim" not in found["数据库"][0]["found"]
