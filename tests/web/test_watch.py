@@ -336,6 +336,7 @@ def test_a_faulty_objection_keeps_what_was_typed(sqlite: Engine, wrong: dict[str
     before = deeds()
     answer = observer().post(f"{WATCH}/objections", typed)
     assert answer.status_code == 422
+    assert re.findall(r'name="(\w+)"[^>]*aria-invalid', answer.text) == list(wrong)  # the fault stands at its field
     assert 'role="alert"' in answer.text
     if typed["ground"].strip():
         assert typed["ground"] in answer.text

@@ -16,7 +16,7 @@ PARAMETERS: Final[Mapping[str, tuple[Any, str]]] = {
     "limit": (50, _("最多几项，默认 50")),
     "active": (True, _("只要在职的，或只要离职的")),
     "if-match": ('"9f86d081884c7d65"', _("读到的 ETag；更正时必填")),
-    "reason": ("本人书面申请", _("理由；会记入留痕")),
+    "reason": (_("本人书面申请"), _("理由；会记入留痕")),
 }
 """What stands for a parameter, and what it is, by its name."""
 
@@ -29,7 +29,7 @@ def add_to(told: dict[str, Any]) -> None:
         for one in methods.values():
             for parameter in one.get("parameters", []):
                 example, says = PARAMETERS.get(parameter["name"], ("", ""))
-                parameter.setdefault("example", example)
+                parameter.setdefault("example", gettext(example) if isinstance(example, str) else example)
                 parameter.setdefault("description", gettext(says))
             bodies = [one["requestBody"]] if "requestBody" in one else []
             good = [answer for status, answer in one["responses"].items() if status.startswith("2")]

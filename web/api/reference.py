@@ -103,7 +103,7 @@ def document(spoken: str = "zh") -> dict[str, Any]:
 
 
 def _translate(part: Any) -> None:  # noqa: ANN401 - a part of the document
-    """Say every summary and description in the language in force; a text of several lines is a list of texts."""
+    """Say summaries, descriptions and examples in the language in force; several lines are as many texts."""
     if isinstance(part, list):
         for one in part:
             _translate(one)
@@ -112,5 +112,7 @@ def _translate(part: Any) -> None:  # noqa: ANN401 - a part of the document
     for key, value in part.items():
         if key in {"summary", "description"} and isinstance(value, str):
             part[key] = "\n".join(map(gettext, value.split("\n")))
+        elif key == "examples" and isinstance(value, list):
+            part[key] = [gettext(one) if isinstance(one, str) else one for one in value]
         else:
             _translate(value)

@@ -1,5 +1,6 @@
 """Objections that reach the observers by letter, by telephone or in person: taken down here, answered by HR."""
 
+from datetime import datetime
 from typing import Final
 
 from fastapi import Response
@@ -29,7 +30,7 @@ def new_objection(visit: Visit, code: str) -> Response:
 
 
 def _form(
-    visit: Visit, the_round: Round, typed: dict[str, str], *, status: int = 200, fault: Text | None = None
+    visit: Visit, the_round: Round, typed: dict[str, str], *, status: int = 200, faults: dict[str, Text] | None = None
 ) -> Response:
     frame = Frame(visit, the_round)
     return visit.page(
@@ -38,7 +39,7 @@ def _form(
         frame=frame,
         notice=frame.step(course.NOTICE),
         typed=typed,
-        fault=fault,
+        faults=faults or {},
         ways=[("", gettext("请选择")), *((key, gettext(word)) for key, word in law.CHANNELS.items())],
     )
 
@@ -51,15 +52,16 @@ def receive_objection(visit: Visit, code: str) -> Response:
     try:
         with visit.session.begin_nested():
             made = _take_in(visit, the_round, typed)
+    except objections.FaultyError as error:
+        return _form(visit, the_round, typed, status=422, faults={error.field: error.text})
     except RuleError as error:
-        return _form(visit, the_round, typed, status=422, fault=error.text)
+        return _form(visit, the_round, typed, status=422, faults={"ground": error.text})
     said_so = Text(_("已登记为第 {number} 号异议，由人力资源答复"), {"number": made.number})
     return visit.go("watch", code=the_round.code, said=said_so)
 
 
 def _take_in(visit: Visit, the_round: Round, typed: dict[str, str]) -> Hearing:
     """Take in what was typed; it arrives now, unless another time is named."""
-    arrived = typed["arrived_at"]
     return objections.receive(
         visit.session,
         the_round=the_round,
@@ -67,7 +69,14 @@ def _take_in(visit: Visit, the_round: Round, typed: dict[str, str]) -> Hearing:
         raised_by=typed["raised_by"],
         staff_no=typed["staff_no"],
         ground=typed["ground"],
-        arrived_at=instant(arrived, the_round.time_zone) if arrived else visit.now,
+        arrived_at=_arrived(visit, the_round, typed["arrived_at"]),
         actor=visit.actor,
         now=visit.now,
     )
+
+
+def _arrived(visit: Visit, the_round: Round, text: str) -> datetime:
+    try:
+        return instant(text, the_round.time_zone) if text else visit.now
+    except RuleError as error:
+        raise objections.FaultyError("arrived_at", error.text) from None

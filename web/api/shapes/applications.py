@@ -37,7 +37,7 @@ class OwnApplicationOut(Given):
     applied_at: Instant | None
     open: bool = Field(description=_("现在能否报名或撤回"), examples=[True])
     closes_at: Instant | None
-    notice: str = Field(examples=["为组织本轮竞聘，处理您的工号、姓名……"])
+    notice: str = Field(examples=[_("为组织本轮竞聘，处理您的工号、姓名……")])
     notice_sha256: Digest
     receipt: str | None = Field(description=_("最近一次报名或撤回的回执编号"), examples=["4f1a9c02b7de"])
 
@@ -51,4 +51,4 @@ class OwnApplyBody(Taken):
 class WithdrawBody(Taken):
     """Why one's own application is taken back; may be left out."""
 
-    reason: Words | None = Field(None, examples=["工作安排有变"])
+    reason: Words | None = Field(None, examples=[_("工作安排有变")])

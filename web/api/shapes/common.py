@@ -32,7 +32,7 @@ StaffNo = Annotated[
 ]
 Code = Annotated[str, StringConstraints(pattern=LINE, min_length=1, max_length=64)]
 Words = Annotated[str, StringConstraints(pattern=LINE, min_length=1, max_length=1000)]
-Reason = Annotated[Words, Field(description=_("理由；会记入留痕"), examples=["人事系统更正"])]
+Reason = Annotated[Words, Field(description=_("理由；会记入留痕"), examples=[_("人事系统更正")])]
 Mark = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}(\.[0-9]{1,12})?$"), Field(examples=["8.5"])]
 Limit = Annotated[int, Field(ge=1, le=200)]
 Exact = Annotated[
@@ -107,16 +107,16 @@ class Fault(Given):
     """One thing that is wrong in what was sent."""
 
     where: str = Field(examples=["body.rows.0.hired_on"])
-    detail: str = Field(examples=["没有这一天，请核对日期"])
+    detail: str = Field(examples=[_("没有这一天，请核对日期")])
 
 
 class Problem(Given):
     """Why something was refused (RFC 9457): ``code``, ``where`` for programs, ``title``, ``detail`` for people."""
 
     type: str = Field(description=_("问题的种类，也是接口说明中的位置"), examples=["/api/v1/docs#invalid"])
-    title: str = Field(examples=["提交的内容不合规则"])
+    title: str = Field(examples=[_("提交的内容不合规则")])
     status: int = Field(examples=[422])
-    detail: str = Field(examples=["没有这一天，请核对日期"])
+    detail: str = Field(examples=[_("没有这一天，请核对日期")])
     code: str = Field(examples=["invalid"])
     where: str = Field(description=_("请求中的位置；与某一处无关时为空"), examples=["body.rows.0.hired_on"])
     errors: list[Fault] | None = Field(None, description=_("不止一处时，逐处列出（最多 20 处）"))

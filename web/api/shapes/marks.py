@@ -83,7 +83,7 @@ class MarkIn(Taken):
 
     criterion: Code = Field(examples=["empathy"])
     mark: Mark
-    comment: Words | None = Field(None, examples=["先共情、再复述"])
+    comment: Words | None = Field(None, examples=[_("先共情、再复述")])
 
 
 class SheetBody(Taken):
@@ -102,7 +102,7 @@ class SheetMark(Given):
     weight: Exact = Field(examples=["40"])
     max: Exact = Field(examples=["10"])
     mark: str = Field(examples=["8.5"])
-    comment: str = Field(examples=["先共情、再复述"])
+    comment: str = Field(examples=[_("先共情、再复述")])
 
 
 class SheetOut(Given):

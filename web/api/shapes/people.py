@@ -19,9 +19,9 @@ Value = Annotated[str, StringConstraints(pattern=r"^-?(0|[1-9][0-9]{0,14})(\.[0-
 class PersonFields(Taken):
     """What the directory is to say of a person; null: not known."""
 
-    name: Line = Field(examples=["张伟"])
+    name: Line = Field(examples=[_("张伟")])
     business_line: Line = Field(description=_("业务线的键，如方案中所写"), examples=["phone"])
-    team: Line | None = Field(None, examples=["一组"])
+    team: Line | None = Field(None, examples=[_("一组")])
     grade: Line | None = Field(None, examples=["Ⅱ"])
     hired_on: Day | None = None
     in_grade_since: Day | None = None
@@ -45,9 +45,9 @@ class PersonOut(Given):
     """A member of staff; ``active`` is false for one who has left."""
 
     staff_no: StaffNo
-    name: str = Field(examples=["张伟"])
+    name: str = Field(examples=[_("张伟")])
     business_line: str = Field(examples=["phone"])
-    team: str | None = Field(examples=["一组"])
+    team: str | None = Field(examples=[_("一组")])
     grade: str | None = Field(examples=["Ⅱ"])
     hired_on: date | None = Field(examples=["2021-03-01"])
     in_grade_since: date | None = Field(examples=["2023-01-01"])
@@ -83,14 +83,14 @@ class IncidentRow(Taken):
     staff_no: StaffNo
     occurred_on: Day | None = None
     severity: Line | None = Field(None, examples=["minor"])
-    description: Line | None = Field(None, examples=["漏回电"])
+    description: Line | None = Field(None, examples=[_("漏回电")])
 
 
 class HonourRow(Taken):
     """An honour."""
 
     staff_no: StaffNo
-    honour: Line = Field(examples=["服务之星"])
+    honour: Line = Field(examples=[_("服务之星")])
     awarded_on: Day | None = None
 
 
@@ -125,13 +125,13 @@ class IncidentOut(Given):
 
     occurred_on: date | None = Field(examples=["2026-02-03"])
     severity: str | None = Field(examples=["minor"])
-    description: str | None = Field(examples=["漏回电"])
+    description: str | None = Field(examples=[_("漏回电")])
 
 
 class HonourOut(Given):
     """An honour."""
 
-    honour: str = Field(examples=["服务之星"])
+    honour: str = Field(examples=[_("服务之星")])
     awarded_on: date | None = Field(examples=["2026-01-15"])
 
 

@@ -42,7 +42,7 @@ class DocumentOut(Given):
     kind: str = Field(examples=["announcement"])
     staff_no: str = Field(description=_("属于谁；本轮的文档为空"), examples=[""])
     version: int = Field(examples=[1])
-    name: str = Field(examples=["公示.pdf"])
+    name: str = Field(examples=[_("公示.pdf")])
     media_type: str = Field(examples=["application/pdf"])
     sha256: Digest
     made_at: Instant

@@ -12,7 +12,7 @@ class RoundOut(Given):
     """A round."""
 
     code: str = Field(examples=["2026Q4-SUP"])
-    title: str = Field(examples=["2026年第四季度初级主管竞聘"])
+    title: str = Field(examples=[_("2026年第四季度初级主管竞聘")])
     mode: Literal["live", "replay", "rehearsal"]
     state: Literal["running", "finished", "cancelled"]
     time_zone: str = Field(examples=["Asia/Shanghai"])
@@ -26,7 +26,7 @@ class CriterionOut(Given):
     """What is judged at a stage: ``weight`` in percent of the sheet, marks from 0 to ``max``, in steps if there are."""
 
     key: str = Field(examples=["empathy"])
-    name: str = Field(examples=["共情与措辞"])
+    name: str = Field(examples=[_("共情与措辞")])
     weight: Exact = Field(examples=["40"])
     max: Exact = Field(examples=["10"])
     step: Exact | None = Field(examples=["0.5"])
@@ -36,7 +36,7 @@ class StageOut(Given):
     """A step of a round; those that every round has begin with an underline."""
 
     key: str = Field(examples=["interview"])
-    name: str = Field(examples=["结构化面试"])
+    name: str = Field(examples=[_("结构化面试")])
     kind: str = Field(
         description=_("review 由评委评分，training 有考勤和考试；以下划线开头的环节各轮都有"), examples=["review"]
     )
@@ -57,7 +57,7 @@ class LineOut(Given):
     """A business line with its people and seats, once they are shared out."""
 
     line: str = Field(examples=["phone"])
-    name: str = Field(examples=["电话客服"])
+    name: str = Field(examples=[_("电话客服")])
     heads: int | None = Field(examples=[60])
     seats: int | None = Field(examples=[3])
 
