@@ -138,6 +138,24 @@ def test_a_minute_without_a_network_loses_nothing(page: "Page", round_id: UUID) 
     assert kept_here(page) == []
 
 
+def test_a_screen_reader_hears_of_trouble_and_of_the_end_but_not_of_every_save(page: "Page", round_id: UUID) -> None:
+    announced = "document.getElementById('announced')?.textContent ?? ''"
+    page.keyboard.type("8")
+    page.keyboard.press("Enter")
+    stands(page, "saved")
+    assert page.evaluate(announced) == ""
+    assert page.locator("#saved[role], #saved[aria-live], #total[aria-live='polite']").count() == 0
+    page.context.set_offline(offline=True)
+    page.keyboard.type("7.5")
+    stands(page, "offline")
+    assert page.evaluate(announced).startswith("离线")
+    page.context.set_offline(offline=False)
+    stands(page, "saved")
+    assert page.evaluate(announced).startswith("已保存")
+    page.keyboard.press("Enter")
+    assert page.evaluate(announced) == "已评完，合计 78.00"
+
+
 def test_no_answer_whatever_it_looks_like_stops_the_saving(page: "Page", round_id: UUID) -> None:
     bad = [
         lambda route: route.abort(),
@@ -325,12 +343,21 @@ def test_what_was_not_saved_is_there_after_the_window_was_closed(page: "Page", r
     assert entries(round_id)["speech"] == ["6.5", ""]
 
 
-def test_what_was_kept_here_is_not_written_over_something_newer_from_elsewhere(page: "Page", round_id: UUID) -> None:
+@pytest.mark.parametrize("kept_as", ["sent", "waiting"])
+def test_what_was_kept_here_is_not_written_over_something_newer_from_elsewhere(
+    page: "Page", round_id: UUID, kept_as: str
+) -> None:
     page.context.set_offline(offline=True)
     page.keyboard.type("6.5")
     stands(page, "offline")
     declared().post(f"{SHEET}/draft", typed("9"))
-    again = reopened(page)
+    again = reopened(page, "/reviews")
+    again.evaluate(
+        """kept_as => { for (const [name, text] of Object.entries(localStorage))
+            localStorage.setItem(name, JSON.stringify({ [kept_as]: JSON.parse(text).sent })); }""",
+        kept_as,
+    )
+    again.goto(SHEET)
     again.wait_for_selector("#told")
     for mark in ("6.5", "9"):
         assert mark in again.locator("#told").inner_text()

@@ -6,7 +6,10 @@ from html import unescape
 import pytest
 from sqlalchemy import Engine
 
+from models.database import transaction
 from rules.policies import Anchor, Criterion
+from tests.actions.test_stages import close
+from tests.late import interview
 from tests.reviewing import NOW, at_the_sheets, declared, marks, typed
 from tests.web.visiting import Visitor, hr
 from web.papers import setting
@@ -49,6 +52,20 @@ def test_a_sheet_that_is_filed_is_not_printed_again(sqlite: Engine) -> None:
     me = declared()
     me.post(f"{SHEET}/file", typed())
     assert me.get(PRINTED).text.count("<svg") == 2
+
+
+def test_sheets_are_printed_before_the_step_opens_and_no_more_after_it_closed(sqlite: Engine) -> None:
+    round_id = at_the_sheets()
+    me = declared()
+    with transaction() as session:
+        interview(session, round_id).state = "pending"
+    assert PRINTED in me.get("/reviews/T-1").text
+    assert me.get(PRINTED).text.count("<svg") == 3
+    with transaction() as session:
+        interview(session, round_id).state = "open"
+    close(round_id, "interview")
+    assert PRINTED not in me.get("/reviews/T-1").text
+    assert "没有需要打印的评分表" in me.get(PRINTED).text
 
 
 def upload(who: Visitor, *rows: str) -> tuple[str, str]:

@@ -97,6 +97,10 @@ def test_a_declaration_is_kept_with_an_entry_in_the_history(sqlite: Engine) -> N
     refused = me.post("/reviews/T-1/_declaration", {"statement": "王芳是我表妹"})
     assert refused.status_code == 422
     assert "王芳是我表妹" in refused.text
+    long = me.post("/reviews/T-1/_declaration", {"agreed": "1", "statement": "表妹" * 501}).text
+    assert 'aria-describedby="h-statement e-statement"' in long
+    assert "最多 1000 个字" in long
+    assert "e-agreed" not in long
     declared(statement="王芳是我表妹")
     with reading() as session:
         assert session.exec(select(Declaration.statement)).all() == ["王芳是我表妹"]

@@ -1,16 +1,13 @@
 """A reviewer's lists: what waits by deadline, the declaration of interest, a round's candidates, printed sheets."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
-import segno
 from fastapi import Response
-from markupsafe import Markup
 
 from actions import declarations
 from forms import sheets as forms
-from kit.settings import settings
 from queries import inboxes, sheets
-from queries.inboxes import Pile
 from rules import sheets as law
 from rules.access import Act
 from rules.sheets import State
@@ -24,6 +21,11 @@ doors: Final = Doors()
 
 _PLACES: Final = {"open": 0, "pending": 1, "closed": 2, "done": 2}
 """What can be scored comes first, what is over last; by deadline among themselves."""
+
+NO_FAULTS: Final[Mapping[str, Text]] = {}
+
+STILL: Final = ("pending", "open")
+"""Steps whose sheets can be filled in, now or later."""
 
 WAITS: Final = (State.OPEN, State.DRAFT, State.RETURNED)
 
@@ -44,7 +46,7 @@ def review_round(visit: Visit, code: str) -> Response:
     return _round(visit, code)
 
 
-def _round(visit: Visit, code: str, *, fault: Text | None = None) -> Response:
+def _round(visit: Visit, code: str, *, faults: Mapping[str, Text] = NO_FAULTS) -> Response:
     chairs, policy = reviewing.chairs_of(visit, code)
     the_round = chairs[0].the_round
     piles = reviewing.piles_of(visit, chairs, policy)
@@ -56,9 +58,9 @@ def _round(visit: Visit, code: str, *, fault: Text | None = None) -> Response:
         "State": State,
         "waits": WAITS,
     }
-    if declared is None or fault:
-        values |= {"fault": fault, "statement": visit.text("statement"), "agreed": bool(visit.text("agreed"))}
-        return visit.page("review_declare.html", status=422 if fault else 200, **values)
+    if declared is None or faults:
+        values |= {"faults": faults, "statement": visit.text("statement"), "agreed": bool(visit.text("agreed"))}
+        return visit.page("review_declare.html", status=422 if faults else 200, **values)
     visit.saw("review_list", the_round=the_round)
     lists = [(pile, reviewing.named(visit, pile, declared.statement)) for pile in piles]
     values |= {"states": law.STATES, "store": reviewing.store, "MANY": reviewing.MANY}
@@ -70,11 +72,10 @@ def declare_interest(visit: Visit, code: str) -> Response:
     """Note the declaration of interest; from then on the names are shown."""
     chairs, _policy = reviewing.chairs_of(visit, code)
     statement = visit.text("statement")
-    fault = None if visit.text("agreed") else Text(_("请先确认已了解回避规定"))
-    if statement:
-        fault = fault or forms.reason(statement)
-    if fault:
-        return _round(visit, code, fault=fault)
+    unread = None if visit.text("agreed") else Text(_("请先确认已了解回避规定"))
+    wrong = forms.reason(statement) if statement else None
+    if faults := {name: why for name, why in (("agreed", unread), ("statement", wrong)) if why}:
+        return _round(visit, code, faults=faults)
     for chair in chairs:
         declarations.declare(visit.session, chair=chair, statement=statement, actor=visit.actor, now=visit.now)
     return visit.go("review_round", code=code, said=Text(_("已申报，可以开始评分")))
@@ -92,9 +93,9 @@ def printed_sheets(visit: Visit, code: str, stage: str) -> Response:
     if pile is None:
         raise NotFoundError(reviewing.NOT_YOURS)
     visit.saw("printed_sheets", the_round=the_round)
-    everybody = reviewing.named(visit, pile, declared.statement)
+    everybody = reviewing.named(visit, pile, declared.statement) if pile.stage.state in STILL else []
     people = [one for one in everybody if one.place.state in WAITS and not one.conflict]
-    addresses = {one.place.staff_no: _address(visit, pile, one.place.staff_no) for one in people}
+    addresses = {one.place.staff_no: papers.address(visit, pile, one.place.staff_no) for one in people}
     return visit.page(
         "review_printed.html",
         the_round=the_round,
@@ -103,18 +104,6 @@ def printed_sheets(visit: Visit, code: str, stage: str) -> Response:
         people=people,
         setting=papers.setting(pile.terms.criteria),
         addresses=addresses,
-        codes={staff_no: _code(address) for staff_no, address in addresses.items()},
+        codes={staff_no: papers.code(there) for staff_no, there in addresses.items()},
         DECIMALS=law.DECIMALS,
     )
-
-
-def _address(visit: Visit, pile: Pile, staff_no: str) -> str:
-    """Return the whole address of a sheet."""
-    path = visit.url("review_sheet", code=pile.chair.the_round.code, stage=pile.stage.key, staff_no=staff_no)
-    return f"{settings().address()}{path}"
-
-
-def _code(address: str) -> Markup:
-    """Return a QR code, as SVG, that leads to an address."""
-    svg = segno.make(address, error="m").svg_inline(scale=3, border=2, omitsize=False)
-    return Markup(svg)  # noqa: S704 - segno draws it; nothing of the address stands in it as text
