@@ -34,6 +34,7 @@ def backup(file: File) -> None:
     """Write the whole database into one file, as of one instant, and read it back."""
     if file.exists():
         raise RuleError(Text(_("{file} 已经存在；请换一个文件名"), {"file": str(file)}))
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with snapshot() as connection:
         facts = {"revision": schema.revision(connection), "made_at": datetime.now(UTC).isoformat(timespec="seconds")}
         made = dbcopy.dump(connection, metadata, file, facts=facts)
@@ -66,6 +67,11 @@ def _lay(connection: Connection, file: Path, manifest: Manifest) -> None:
     if schema.revision(connection):
         raise CopyError(_("数据库不是空的；请指定一个新的数据目录（--home）或空的数据库"))
     schema.upgrade_on(connection, settings().database_schema, to=manifest.facts["revision"])
-    dbcopy.load(connection, file, progress=lambda table, rows: show.note(f"{table}: {rows}"))
+    dbcopy.load(connection, file, progress=_tell)
     if manifest.facts["revision"] == schema.newest() and (wrong := dbcopy.differences(connection, metadata, manifest)):
         raise CopyError(_("、").join(wrong))
+
+
+def _tell(table: str, rows: int) -> None:
+    if rows:
+        show.note(f"{table}: {rows}")

@@ -18,7 +18,7 @@ from clock.conductor import Conductor, HomeTakenError
 from clock.schedule import Schedule
 from kit import logs, prefect_home
 from kit.i18n import gettext as _
-from kit.settings import settings
+from kit.settings import address, settings
 from models import schema
 from models.database import engine
 from rules.texts import RuleError, Text
@@ -52,14 +52,13 @@ def serve(
     if demo:
         from cli import sample  # noqa: PLC0415 - what invents people is not needed by who has some
 
-        sample.fill("http://{}:{}".format(*listener.getsockname()[:2]))
+        sample.fill(address(*listener.getsockname()[:2]))
     ending = threading.Event()
     conduct = _wake_workers if now.prefect_api_url else _conduct
     conducting = threading.Thread(target=conduct, args=(ending,), name="conduct")
     for wish in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wish, lambda *_: _begin_to_end(ending))  # also when it comes before the pages are there
-    here, there = listener.getsockname()[:2]
-    show.note(_("网页 http://{host}:{port}，按 Ctrl+C 停止").format(host=here, port=there))
+    show.note(_("网页 {url}，按 Ctrl+C 停止").format(url=address(*listener.getsockname()[:2])))
     with Schedule(ticks.of_time()):
         conducting.start()
         try:
@@ -117,7 +116,7 @@ def _wake_workers(ending: threading.Event) -> None:
 
 def _conduct(ending: threading.Event) -> None:
     """Conduct this home's rounds until the end; while another process does, or Prefect cannot start, try again."""
-    now = settings()
+    now, told = settings(), False
     while not ending.is_set():
         try:
             with Conductor(now.home, load_flow, workers=now.workers, port=now.prefect_port) as conductor:
@@ -128,6 +127,9 @@ def _conduct(ending: threading.Event) -> None:
             if not ending.is_set():
                 log.error("Prefect has ended; it is started again, and signals wait until then")
         except HomeTakenError:
+            if not told:
+                show.note(_("另一个进程正在推进各轮次；这里先只提供网页，它结束后接手"))
+            told = True
             ending.wait(ticks.TICK)
         except Exception:
             log.exception("Prefect did not start; pages and clock go on without it, and it is tried again")

@@ -36,6 +36,12 @@ def _mark(message: str) -> str:
 _ = _mark
 
 
+def address(host: str, port: int) -> str:
+    """Return what to type into a browser on this machine for a server that listens there."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - all of them is no place to go to
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def home() -> Path:
     """Return the data directory, ``JINGPIN_HOME``; by default ``var/`` of the working directory."""
     return Path(os.environ.get(f"{PREFIX}HOME") or "var").absolute()
@@ -137,6 +143,11 @@ class Settings(BaseSettings):
         file = TomlConfigSettingsSource(settings_cls, toml_file=home() / FILE_NAME)
         return init_settings, env_settings, file
 
+    @field_validator("home")
+    @classmethod
+    def _whole(cls, value: Path) -> Path:
+        return value.absolute()  # a command may be typed elsewhere, and a message is read elsewhere
+
     @field_validator("chat_urls", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -175,7 +186,7 @@ class Settings(BaseSettings):
 
     def address(self) -> str:
         """Return the address under which people open the pages."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        return self.public_url.rstrip("/") or address(self.host, self.port)
 
     def database(self) -> str:
         """Return the database's address: the one that is set, else the file in the data directory."""

@@ -123,10 +123,11 @@ def test_a_backup_overwrites_nothing_and_a_restore_only_fills_what_is_empty(
     database: Engine, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     to_the_interview()
-    assert run(["backup", str(tmp_path / "b.zip")]) == 0
-    assert run(["backup", str(tmp_path / "b.zip")]) == 1
+    kept = str(tmp_path / "backups" / "of today" / "b.zip")  # the folders are made
+    assert run(["backup", kept]) == 0
+    assert run(["backup", kept]) == 1
     assert "已经存在" in capfd.readouterr().err
-    assert run(["restore", str(tmp_path / "b.zip")]) == 1
+    assert run(["restore", kept]) == 1
     assert "不是空的" in capfd.readouterr().err
     assert run(["restore", str(tmp_path / "nothing.zip")]) == 1
     (tmp_path / "text.zip").write_text("no zip")

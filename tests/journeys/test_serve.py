@@ -2,6 +2,7 @@
 
 import json
 import signal
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ import pytest
 from sqlmodel import select
 
 from actions import accounts
-from cli import sample
+from cli import sample, serve
 from cli.app import run
+from clock import ticks
+from clock.lock import try_conduct
 from models import database as databases
 from models import schema
 from models.database import reading, transaction
@@ -30,7 +33,7 @@ from web.doors import COOKIE
 
 
 def got(address: str, *, cookies: dict[str, str] | None = None) -> tuple[int, str]:
-    answer = httpx.get(address, timeout=10, cookies=cookies)
+    answer = httpx.get(address, timeout=60, cookies=cookies)
     return answer.status_code, answer.text
 
 
@@ -109,3 +112,19 @@ def test_an_address_that_is_not_ours_is_refused(home: Path, capfd: pytest.Captur
     assert run(["serve", "--host", "192.0.2.1", "--port", "1"]) == 1
     assert "不能监听 192.0.2.1:1" in capfd.readouterr().err
     databases.forget()
+
+
+def test_a_second_server_of_the_same_data_says_once_that_it_waits_for_its_turn(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    baton, ending, said = try_conduct(home), threading.Event(), ""
+    assert baton
+    waiting = threading.Thread(target=serve._conduct, args=(ending,))
+    with baton:
+        waiting.start()
+        while waiting.is_alive() and "另一个进程" not in said:
+            said += capfd.readouterr().err
+        ending.wait(2 * ticks.TICK)  # it looks again, and says nothing more
+        ending.set()
+        waiting.join()
+    assert (said + capfd.readouterr().err).count("另一个进程正在推进各轮次") == 1

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kit.settings import SettingsError, listed, settings
+from kit.settings import SettingsError, address, listed, settings
 
 
 def shown(name: str) -> str:
@@ -59,3 +59,24 @@ def test_a_mail_server_that_cannot_be_used_is_named_without_its_password(
 
 def test_without_any_setting_mail_becomes_files_and_nobody_is_chatted_to(home: Path) -> None:
     assert (settings().smtp_url, settings().chat_urls, settings().hr_email) == ("", (), "")
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000"),
+        ("0.0.0.0", "http://127.0.0.1:8000"),  # noqa: S104 - the example
+        ("::", "http://[::1]:8000"),
+        ("hr.example", "http://hr.example:8000"),
+    ],
+)
+def test_a_link_leads_to_a_place_that_a_browser_can_go_to(host: str, expected: str) -> None:
+    assert address(host, 8000) == expected
+
+
+def test_the_data_directory_is_said_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JINGPIN_HOME", "here")
+    settings.cache_clear()
+    assert settings().home == tmp_path / "here"
+    settings.cache_clear()
