@@ -27,7 +27,7 @@ class Place:
 def course_of(own: OwnRound) -> list[Place]:
     """Return the steps in a row; ``left`` are those after the one at which one left, except for the notice."""
     steps, left = shown(own.steps), _left_at(own)
-    at = next((s for s in steps if s.state != "done"), None)
+    at = next((s for s in steps if s.state != "done" and own.the_round.state != "cancelled"), None)
     return [
         Place(
             name=course.said(step.name),
@@ -53,7 +53,13 @@ def after(own: OwnRound, step: Stage) -> Text | None:
 
 def _moved(own: OwnRound, step: Stage) -> bool:
     planned = _planned_end(own, step.key)
-    return bool(step.state == "open" and planned and step.closes_at and step.closes_at > planned)
+    return bool(
+        own.the_round.state == "running"
+        and step.state == "open"
+        and planned
+        and step.closes_at
+        and step.closes_at > planned
+    )
 
 
 def _planned_end(own: OwnRound, key: str) -> datetime | None:

@@ -154,6 +154,7 @@ def test_a_cancelled_round_asks_for_nothing_and_names_whom_to_ask() -> None:
     organised = replace(cancelled.policy, organisation=replace(cancelled.policy.organisation, phone="8021"))
     assert said(replace(cancelled, policy=organised)).startswith("none|本轮已经取消，您不需要做任何事。||")
     assert "请联系：电话8021。" in said(replace(cancelled, policy=organised))
+    assert "now" not in {place.state for place in course_of(cancelled)}
 
 
 def test_once_public_the_result_is_said_at_once_and_what_can_still_be_done() -> None:
