@@ -216,6 +216,16 @@ def test_what_cannot_be_done_is_said_at_the_form(sqlite: Engine) -> None:
     assert 'value="777"' in answer.text
 
 
+def test_a_candidate_is_found_by_name_and_the_form_offers_everybody(sqlite: Engine) -> None:
+    to_the_interview()
+    me = hr()
+    assert '<option value="001">王芳</option>' in me.get(f"/rounds/{CODE}/do/hold").text
+    me.post(f"/rounds/{CODE}/do/hold", {"staff_no": "王芳", "reason": "核实", "step": "confirm"})
+    assert "王芳 001 已暂缓" in me.get(f"/rounds/{CODE}").text
+    with reading() as session:
+        assert session.exec(select(Hold)).one().staff_no == "001"
+
+
 def test_closing_early_says_who_has_no_result(sqlite: Engine) -> None:
     to_the_interview()
     me = hr()

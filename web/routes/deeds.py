@@ -9,7 +9,8 @@ from actions import changes, stages
 from forms.instants import instant
 from kit.i18n import say
 from kit.jinja import day_time
-from queries import panels, previews
+from queries import boards, panels, previews
+from queries.boards import Row
 from rules import course
 from rules.access import Act
 from rules.changes import ALWAYS_TWO, DEEDS, Change
@@ -89,11 +90,22 @@ def _read(frame: Frame, deed: Deed, typed: Mapping[str, str]) -> tuple[Change | 
         faults["stage"] = Text(_("本轮没有“{key}”这一环节"), {"key": typed["stage"]})
     if faults:
         return None, faults
+    typed = {**typed, "staff_no": _number(frame, typed["staff_no"])}
     asks = {asked.removesuffix("?") for asked in changing.FORMS[deed].asks}
     stage, staff_no, reviewer_no, by_no = (
         typed[name] if name in asks else "" for name in ("stage", "staff_no", "reviewer_no", "by_no")
     )
     return Change(deed, typed["reason"], stage, staff_no, reviewer_no, by_no, until), {}
+
+
+def _number(frame: Frame, typed: str) -> str:
+    """Return the number of the candidate whose name was typed, if only one has it; else what was typed."""
+    found = [row.staff_no for row in _candidates(frame) if row.name == typed] if typed else []
+    return found[0] if len(found) == 1 else typed
+
+
+def _candidates(frame: Frame) -> list[Row]:
+    return boards.people_in(frame.visit.session, round_id=frame.the_round.id)
 
 
 def _said(frame: Frame, template: str, change: Change) -> Text:
@@ -130,6 +142,7 @@ def _form(frame: Frame, deed: Deed, typed: Mapping[str, str], faults: Mapping[st
             for s in frame.steps
             if _may_be(frame, deed, s.kind, s.state)
         ],
+        candidates=_candidates(frame) if {"staff_no", "staff_no?"} & set(changing.FORMS[deed].asks) else [],
         seats=[(seat.reviewer_no, f"{seat.reviewer_no} {seat.name}") for seat in seats.values()],
         second=deed in {*frame.policy.second_person, *ALWAYS_TWO},
     )

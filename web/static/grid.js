@@ -12,7 +12,7 @@ for (const table of document.querySelectorAll("[data-grid]")) {
   const count = () => {
     let n = 0;
     for (const input of table.querySelectorAll("input")) {
-      const changed = input.value !== input.defaultValue;
+      const changed = input.value !== (input.dataset.was ?? input.defaultValue);
       input.classList.toggle("changed", changed);
       n += changed;
     }
@@ -66,6 +66,7 @@ for (const table of document.querySelectorAll("[data-grid]")) {
   });
 
   table.addEventListener("input", count);
+  count(); // what was refused stands here still, unsaved
   form.addEventListener("submit", () => { sent = true; });
   window.addEventListener("beforeunload", (event) => { if (!sent && count()) event.preventDefault(); });
 }
