@@ -30,7 +30,7 @@ ONE: Final = "/rounds/{code}/applications/{staff_no}"
     scope=Scope.ROUNDS_READ,
     says=_("列出一轮的报名，每人一项，按工号"),
     answer=Page[ApplicationOut],
-    refusals=(404,),
+    refusals=("not_found",),
 )
 def list_applications(
     call: Call,
@@ -54,7 +54,7 @@ def list_applications(
     scope=Scope.ROUNDS_READ,
     says=_("读取一人的报名"),
     answer=ApplicationOut,
-    refusals=(404,),
+    refusals=("not_found",),
 )
 def get_application(call: Call, code: Annotated[Code, Path()], staff_no: Annotated[StaffNo, Path()]) -> Response:
     """Read one person's application."""
@@ -70,7 +70,7 @@ def get_application(call: Call, code: Annotated[Code, Path()], staff_no: Annotat
     scope=Scope.APPLICATIONS_WRITE,
     says=_("代人报名，时间为现在；报名开放期间可用。已经报名的，什么也不变。"),
     answer=ApplicationOut,
-    refusals=(400, 404, 409),
+    refusals=("bad_request", "not_found", "conflict"),
     status=(200, 201),
 )
 def put_application(
@@ -90,7 +90,7 @@ def put_application(
     scope=Scope.APPLICATIONS_WRITE,
     says=_("代人撤回报名；报名开放期间可用。什么也不会删除：撤回是报名之后的又一条记录。已经撤回的，什么也不变。"),
     answer=ApplicationOut,
-    refusals=(404, 409),
+    refusals=("not_found", "conflict"),
 )
 def delete_application(
     call: Call,

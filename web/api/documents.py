@@ -30,7 +30,7 @@ doors: Final = ApiDoors("results")
     scope=Scope.DOCUMENTS_READ,
     says=_("列出一轮的文档（公告、公示、成绩汇总表、各人的结果），按生成的先后；候选人只有本人的，公示之后才有"),
     answer=Listed[DocumentOut],
-    refusals=(404, 409),
+    refusals=("not_found",),
 )
 def list_documents(call: Call, code: Annotated[Code, Path()]) -> Response:
     """List the documents of a round; a candidate's own only, once the result is public."""
@@ -57,7 +57,7 @@ def _allowed(call: Call, the_round: Round, documents: Sequence[Document]) -> Seq
     scope=Scope.DOCUMENTS_READ,
     says=_("取得一份文档；ETag 就是它的 SHA-256"),
     media_type="*/*",
-    refusals=(404, 409),
+    refusals=("not_found",),
     tagged=True,
 )
 def get_document(call: Call, code: Annotated[Code, Path()], document_id: Annotated[UUID, Path()]) -> Response:
@@ -80,7 +80,7 @@ def get_document(call: Call, code: Annotated[Code, Path()], document_id: Annotat
         "取得一轮的数据包（zip）：方案、名册、报名、评分、考勤和考试成绩，任何人都能据此重新计算；不含材料原件。综合成绩算出之前没有，以免泄露评分。"
     ),
     media_type="application/zip",
-    refusals=(404, 409),
+    refusals=("not_found", "not_decided"),
     tagged=True,
 )
 def get_bundle(call: Call, code: Annotated[Code, Path()]) -> Response:

@@ -51,6 +51,10 @@ ASKED: Final = Buckets(per_minute=600)
 FAILED: Final = Buckets(per_minute=60)
 """Requests a minute of one address without a good token."""
 
+ALWAYS: Final = ("not_authenticated", "forbidden", "scope_missing", "invalid", "too_many_requests")
+OF_WRITING: Final = ("length_required", "too_large", "key_reused")
+"""What every operation, and every one that writes, may be refused for; see ``faults.KINDS``."""
+
 KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
 """What an idempotency key may be."""
 
@@ -165,18 +169,19 @@ class ApiDoors(APIRouter):
         says: str,
         answer: type[BaseModel] | None = None,
         media_type: str = "application/json",
-        refusals: tuple[int, ...] = (),
+        refusals: tuple[str, ...] = (),
         status: tuple[int, ...] = (200,),
         tagged: bool = False,
     ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
         """Open an operation to programs whose account may do an act and whose token is for it.
 
-        ``says`` is what it does, in a sentence or two; without an ``answer`` it hands out a file of ``media_type``.
+        ``says`` is what it does, in a sentence or two, ``refusals`` are codes of ``faults.KINDS``; without an
+        ``answer`` it hands out a file of ``media_type``.
         """
 
         def opened(call: Callable[..., Response]) -> Callable[..., Response]:
             writes = method != "GET"
-            told = _refusals({*refusals, *((411, 413) if writes else ())})
+            told = _refusals({*ALWAYS, *refusals, *(OF_WRITING if writes else ())})
             told |= {code: {"model": answer, "description": _("完成")} for code in status[1:]}
             if tagged and method == "GET":
                 told[304] = {"description": _("没有变化")}
@@ -206,13 +211,14 @@ class ApiDoors(APIRouter):
         return opened
 
 
-def _refusals(statuses: set[int]) -> dict[int | str, dict[str, Any]]:
-    """Return what the document says of refusals: those that every operation has, and some more."""
+def _refusals(codes: set[str]) -> dict[int | str, dict[str, Any]]:
+    """Return what the document says of refusals, by their status."""
     problem = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    said = {
-        status: [k.title for k in KINDS.values() if k.status == status] for status in {401, 403, 422, 429} | statuses
-    }
-    return {status: {**problem, "description": "\n".join(titles)} for status, titles in sorted(said.items())}
+    said: dict[int | str, list[str]] = {}
+    for code, kind in KINDS.items():
+        if code in codes:
+            said.setdefault(kind.status, []).append(kind.title)
+    return {status: {**problem, "description": "\n".join(titles)} for status, titles in said.items()}
 
 
 def _entered(call: Callable[..., Response], act: Act, scope: Scope) -> Callable[..., Response]:

@@ -31,7 +31,7 @@ STAGE: Final = "/rounds/{code}/stages/{stage}"
     scope=Scope.RESULTS_READ,
     says=_("列出一个环节的评分，按录入的先后；截止之前谁也读不到"),
     answer=Page[MarkOut],
-    refusals=(404, 409),
+    refusals=("not_found", "stage_open"),
 )
 def list_marks(
     call: Call,
@@ -62,7 +62,7 @@ def list_marks(
         "规则与导入表格的相同。评委自己提交的，用 sheets。"
     ),
     answer=Counts,
-    refusals=(400, 404, 409),
+    refusals=("bad_request", "not_found", "conflict", "reason_missing"),
 )
 def import_marks(
     call: Call, code: Annotated[Code, Path()], stage: Annotated[Code, Path()], body: Rows[MarkRow]
@@ -94,7 +94,7 @@ def import_marks(
     scope=Scope.RESULTS_READ,
     says=_("列出一个环节谁评谁，按候选人的工号"),
     answer=Page[PanelOut],
-    refusals=(404,),
+    refusals=("not_found",),
 )
 def list_panels(
     call: Call,

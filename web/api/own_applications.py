@@ -33,7 +33,7 @@ OWN: Final = "/my/rounds/{code}/application"
     scope=Scope.OWN_APPLICATION,
     says=_("读取本人在一轮中的报名，以及报名前须同意的个人信息说明"),
     answer=OwnApplicationOut,
-    refusals=(404, 409),
+    refusals=("not_found", "conflict"),
 )
 def get_own_application(call: Call, code: Annotated[Code, Path()]) -> Response:
     """Read where one's own application stands, and the notice to agree to before applying."""
@@ -47,7 +47,7 @@ def get_own_application(call: Call, code: Annotated[Code, Path()]) -> Response:
     scope=Scope.OWN_APPLICATION,
     says=_("本人报名。agreed 是本人读过并同意的个人信息说明的 SHA-256（notice_sha256）；说明有变的，须重新同意。"),
     answer=OwnApplicationOut,
-    refusals=(400, 404, 409, 412),
+    refusals=("bad_request", "not_found", "conflict", "precondition_failed"),
 )
 def put_own_application(call: Call, code: Annotated[Code, Path()], body: OwnApplyBody) -> Response:
     """Apply in one's own name, agreeing to the notice on personal data; the same again changes nothing."""
@@ -68,7 +68,7 @@ def put_own_application(call: Call, code: Annotated[Code, Path()], body: OwnAppl
     scope=Scope.OWN_APPLICATION,
     says=_("本人撤回报名；报名开放期间可用"),
     answer=OwnApplicationOut,
-    refusals=(400, 404, 409),
+    refusals=("bad_request", "not_found", "conflict"),
 )
 def withdraw_own_application(call: Call, code: Annotated[Code, Path()], body: WithdrawBody) -> Response:
     """Take one's own application back, while applications are open."""

@@ -56,7 +56,7 @@ def list_people(
     scope=Scope.PEOPLE_READ,
     says=_("读取一人"),
     answer=PersonOut,
-    refusals=(404,),
+    refusals=("not_found",),
     tagged=True,
 )
 def get_person(call: Call, staff_no: Annotated[StaffNo, Path()]) -> Response:
@@ -84,7 +84,7 @@ def person_of(call: Call, staff_no: str) -> Person:
     scope=Scope.PEOPLE_WRITE,
     says=_("录入一人，或更正名册中的一人；内容相同的，什么也不变。更正须带上读到的 ETag（If-Match）和 reason。"),
     answer=PersonOut,
-    refusals=(400, 409, 412, 428),
+    refusals=("bad_request", "conflict", "reason_missing", "precondition_failed", "precondition_required"),
     status=(200, 201),
 )
 def put_person(
@@ -116,7 +116,7 @@ def put_person(
         "没有写到的人不受影响；已离职的人写到了，就回到名册。"
     ),
     answer=Counts,
-    refusals=(400, 409),
+    refusals=("bad_request", "conflict", "reason_missing"),
 )
 def import_people(call: Call, body: Rows[PersonRow]) -> Response:
     """Take in up to 1,000 people, all or none; who is not named stays as they are."""
@@ -140,7 +140,7 @@ def _take_in(call: Call, found: Checked, given: int, reason: str | None) -> Coun
     scope=Scope.PEOPLE_WRITE,
     says=_("记下谁已离职（最多 1000 人）：不再参加竞聘，账号不能再登录；记录保留，再次录入就回到名册。"),
     answer=LeaversOut,
-    refusals=(400,),
+    refusals=("bad_request",),
 )
 def leave_people(call: Call, body: LeaversBody) -> Response:
     """Mark people as having left; their records are kept."""

@@ -29,7 +29,7 @@ doors: Final = ApiDoors("people")
     scope=Scope.RECORDS_READ,
     says=_("读取一人的全部记录：绩效等级、服务事故、荣誉、证书、业绩指标"),
     answer=RecordsOut,
-    refusals=(404,),
+    refusals=("not_found",),
     tagged=True,
 )
 def get_records(call: Call, staff_no: Annotated[StaffNo, Path()]) -> Response:
@@ -57,7 +57,7 @@ def _door(book: str, *, says: str) -> Callable[[Callable[..., Response]], Callab
         scope=Scope.RECORDS_WRITE,
         says=says,
         answer=Counts,
-        refusals=(400, 409),
+        refusals=("bad_request", "conflict", "reason_missing"),
     )
 
 

@@ -30,7 +30,7 @@ doors: Final = ApiDoors("results")
     scope=Scope.RESULTS_READ,
     says=_("列出一轮的结果：去向、名次、综合成绩及其计算，按工号；审定之后才有，候选人只有本人的，公示之后才有"),
     answer=Page[ResultOut],
-    refusals=(404, 409),
+    refusals=("not_found", "not_decided"),
 )
 def list_results(
     call: Call,
@@ -54,7 +54,7 @@ def list_results(
     scope=Scope.RESULTS_READ,
     says=_("读取一人的结果，连同每个环节的计算过程；候选人读到的不含评委编号"),
     answer=ResultWhole,
-    refusals=(404, 409),
+    refusals=("not_found", "not_decided"),
     tagged=True,
 )
 def get_result(call: Call, code: Annotated[Code, Path()], staff_no: Annotated[StaffNo, Path()]) -> Response:

@@ -53,7 +53,7 @@ def list_rounds(
     scope=Scope.ROUNDS_READ,
     says=_("读取一轮：各环节的状态和期限、评分项、业务线和名额、人数"),
     answer=RoundWhole,
-    refusals=(404,),
+    refusals=("not_found",),
     tagged=True,
 )
 def get_round(call: Call, code: Annotated[Code, Path()]) -> Response:
@@ -73,7 +73,7 @@ def get_round(call: Call, code: Annotated[Code, Path()]) -> Response:
     scope=Scope.ROUNDS_READ,
     says=_("列出一轮的环节，依次"),
     answer=Listed[StageOut],
-    refusals=(404,),
+    refusals=("not_found",),
     tagged=True,
 )
 def list_stages(call: Call, code: Annotated[Code, Path()]) -> Response:
@@ -89,7 +89,7 @@ def list_stages(call: Call, code: Annotated[Code, Path()]) -> Response:
     scope=Scope.ROUNDS_READ,
     says=_("读取一轮现在执行的竞聘方案全文（policy.yaml）"),
     answer=PolicyOut,
-    refusals=(404,),
+    refusals=("not_found",),
     tagged=True,
 )
 def get_policy(call: Call, code: Annotated[Code, Path()]) -> Response:
@@ -108,7 +108,7 @@ def get_policy(call: Call, code: Annotated[Code, Path()]) -> Response:
         "按顺序读取一轮的留痕：谁、何时、做了什么、为什么。留痕只增不改，编号连续：记住读到的最后一条，下次从它之后读起，就不会漏掉任何变化。"
     ),
     answer=Page[EntryOut],
-    refusals=(404,),
+    refusals=("not_found",),
     tagged=True,
 )
 def list_history(

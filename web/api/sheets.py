@@ -33,7 +33,7 @@ STAGE: Final = "/rounds/{code}/stages/{stage}"
     scope=Scope.MARKS_WRITE,
     says=_("列出本人在一个环节的评分表，按本人的顺序"),
     answer=Listed[SheetPlace],
-    refusals=(404, 409),
+    refusals=("not_found", "not_declared"),
 )
 def list_sheets(call: Call, code: Annotated[Code, Path()], stage: Annotated[Code, Path()]) -> Response:
     """List one's own sheets of a stage, once one's interests are declared."""
@@ -52,7 +52,7 @@ def list_sheets(call: Call, code: Annotated[Code, Path()], stage: Annotated[Code
     scope=Scope.MARKS_WRITE,
     says=_("读取本人对一位候选人的评分表"),
     answer=SheetOut,
-    refusals=(404, 409),
+    refusals=("not_found", "not_declared"),
     tagged=True,
 )
 def get_sheet(
@@ -71,7 +71,7 @@ def get_sheet(
     scope=Scope.MARKS_WRITE,
     says=_("提交本人的评分表：提交即计分并锁定。同样的再提交一次，什么也不变；version 不是读到的版本时为 409。"),
     answer=SheetOut,
-    refusals=(400, 404, 409),
+    refusals=("bad_request", "not_found", "conflict", "not_declared"),
 )
 def put_sheet(
     call: Call,

@@ -25,7 +25,7 @@ doors: Final = ApiDoors("marks")
     scope=Scope.RESULTS_READ,
     says=_("列出培训考勤，按录入的先后"),
     answer=Page[AttendanceOut],
-    refusals=(404,),
+    refusals=("not_found",),
 )
 def list_attendance(
     call: Call, code: Annotated[Code, Path()], after: Begin = "0", limit: Annotated[Limit, Query()] = 50
@@ -45,7 +45,7 @@ def list_attendance(
     scope=Scope.TRAINING_WRITE,
     says=_("录入培训考勤，全部录入或都不录入；培训开放期间可用，更正须写明 reason"),
     answer=Counts,
-    refusals=(400, 404, 409),
+    refusals=("bad_request", "not_found", "conflict", "reason_missing"),
 )
 def import_attendance(call: Call, code: Annotated[Code, Path()], body: Rows[AttendanceRow]) -> Response:
     """Enter attendance, while the training is open."""
@@ -59,7 +59,7 @@ def import_attendance(call: Call, code: Annotated[Code, Path()], body: Rows[Atte
     scope=Scope.RESULTS_READ,
     says=_("列出考试成绩，按录入的先后"),
     answer=Page[ExamOut],
-    refusals=(404,),
+    refusals=("not_found",),
 )
 def list_exam(
     call: Call, code: Annotated[Code, Path()], after: Begin = "0", limit: Annotated[Limit, Query()] = 50
@@ -79,7 +79,7 @@ def list_exam(
     scope=Scope.TRAINING_WRITE,
     says=_("录入考试成绩，全部录入或都不录入；培训开放期间可用，更正须写明 reason"),
     answer=Counts,
-    refusals=(400, 404, 409),
+    refusals=("bad_request", "not_found", "conflict", "reason_missing"),
 )
 def import_exam(call: Call, code: Annotated[Code, Path()], body: Rows[ExamRow]) -> Response:
     """Enter the scores of the examination, while the training is open."""

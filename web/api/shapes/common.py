@@ -96,11 +96,11 @@ class Rows(Taken, Generic[T]):
 class Counts(Given):
     """How many rows were new, equal to what was there, changed, or not taken in; ``notes`` say why not."""
 
-    new: int = Field(examples=[2])
-    same: int = Field(examples=[998])
-    changed: int = Field(examples=[0])
+    new: int = Field(description=_("新录入的行"), examples=[1])
+    same: int = Field(description=_("与已录入的相同，什么也没有变的行"), examples=[0])
+    changed: int = Field(description=_("更正的行"), examples=[0])
     ignored: int = Field(0, description=_("没有录入的行，如不在名册中的人"), examples=[0])
-    notes: list[str] = Field(default=[], examples=[[]])
+    notes: list[str] = Field(default=[], description=_("没有录入的原因"), examples=[[]])
 
 
 class Fault(Given):
