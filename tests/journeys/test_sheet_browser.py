@@ -97,6 +97,14 @@ def test_nothing_scrolls_sideways_on_a_phone(windows: Windows) -> None:
     assert page.locator(".criterion[data-lit]").count() == 5
     assert page.evaluate("document.activeElement.name") == "mark.b"
     assert troubles(page) == []
+    for button in page.locator('.criterion [data-mark="8"]').all():
+        button.tap()
+    page.context.set_offline(offline=True)
+    page.locator("#file").tap()
+    page.wait_for_selector('#saved[data-state="offline"]')
+    assert troubles(page) == []
+    picture(page, "review-sheet-phone-offline", whole=False)
+    windows.faults = [f for f in windows.faults if "ERR_INTERNET_DISCONNECTED" not in f]
 
 
 def test_the_pages_of_a_desktop_have_no_troubles(windows: Windows) -> None:
