@@ -91,8 +91,11 @@ def _shows(visit: Visit, account: Account, how: str) -> bool:
 
 
 def asked(visit: Visit) -> Response | None:
-    """Return the page that asks who is there, with what was typed; ``None``: it was shown, the deed may be done."""
-    if is_fresh(visit):
+    """Return the page that asks who is there, with what was typed; ``None``: it was shown, the deed may be done.
+
+    Who owes a second factor has come no further than to setting it up, and is not asked before that.
+    """
+    if is_fresh(visit) or visit.me.owes_proof:
         return None
     said = None
     if FIELD in visit.typed:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import pyotp
 import pytest
 from httpx2 import Response
 from sqlalchemy import Engine
@@ -244,6 +245,21 @@ def test_a_provider_that_does_not_ask_again_shows_nothing(provider: str, auth_ti
     asked = someone.post("/account/tokens", {"name": "x", "scope": "rounds:read", "proof": "provider"})
     assert "还没有在单位统一登录重新登录" in asked.text
     assert tokens() == 0
+
+
+def test_an_administrator_sets_up_the_second_factor_even_if_the_provider_says_no_time(provider: str) -> None:
+    account("wang", Role.ADMIN)
+    says(provider, "s-1")
+    someone = nobody()
+    someone.get(agree(go(someone), "s-1"))
+    someone.csrf = re.findall(r'name="csrf" content="([^"]+)"', someone.get("/account/second-factor").text)[0]
+    assert someone.post("/account/second-factor/begin").status_code == 303
+    with reading() as session:
+        mine = by_login(session, login="wang")
+        assert mine
+        code = pyotp.TOTP(mine.totp_secret).now()
+    assert someone.post("/account/second-factor/confirm", {"code": code}).status_code == 200
+    assert someone.get("/accounts").status_code == 200
 
 
 def test_another_account_of_the_provider_shows_nothing_of_this_one(provider: str) -> None:
