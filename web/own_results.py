@@ -49,12 +49,11 @@ def view_of(session: Session, *, own: OwnRound) -> CandidateResult | None:
 def _of_everybody(session: Session, own: OwnRound, notice: Notice) -> Counted:
     """Return what is counted over everybody, once for each posting: results that change are posted anew."""
     key = (own.the_round.id, notice.generation)
-    if key not in _COUNTED:
-        made = _count(session, own, notice)
-        while len(_COUNTED) >= MOST_COUNTED:
-            _COUNTED.pop(next(iter(_COUNTED)), None)
-        _COUNTED[key] = made
-    return _COUNTED[key]
+    if (found := _COUNTED.get(key)) is None:
+        found = _COUNTED[key] = _count(session, own, notice)
+        for oldest in list(_COUNTED)[:-MOST_COUNTED]:
+            _COUNTED.pop(oldest, None)
+    return found
 
 
 def _count(session: Session, own: OwnRound, notice: Notice) -> Counted:
