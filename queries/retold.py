@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import zip_longest
 from typing import Any, Final
 
 from sqlmodel import Session, SQLModel, select
@@ -20,17 +19,17 @@ from models.drafts import Supplement
 from models.hearings import Hearing
 from models.history import Entry
 from models.marks import Reviewer
+from models.people import Person
 from models.rounds import Confirmation, Notice, Round
-from queries import audit, results, stages
+from queries import altered, audit, results, stages
+from queries.altered import Rows
 from rules import course, workdays
+from rules.books import BOOKS
 from rules.deadlines import due_at
 from rules.policies import Policy
 from rules.retelling import SUPPLEMENTED, Event, Retelling
-from rules.texts import RuleError, Text, _, enumerated
+from rules.texts import RuleError, Text, _
 from rules.workdays import Calendar, NoticePeriod
-
-Rows = Mapping[Any, tuple[object, ...]]
-"""Rows by their key, as the history tells them or as they are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,34 @@ class Case:
         """Return the round's rows of a table."""
         query = select(model).where(model.round_id == self.the_round.id)  # type: ignore[attr-defined] # tables of rounds only
         return list(self.session.exec(query))
+
+    def pairs(
+        self, what: Text, told: Rows, stored: Rows, *, called: Callable[..., object] | None = None
+    ) -> Iterator[Text]:
+        """Compare rows by their keys."""
+        return altered.pairs(what, told, stored, zone=self.the_round.time_zone, called=called)
+
+    def differences(self, what: Text, told: Mapping[str, object], row: SQLModel) -> Iterator[Text]:
+        """Compare the columns of one row."""
+        return altered.differences(what, told, row, zone=self.the_round.time_zone)
+
+    def person(self, staff_no: str) -> str:
+        """Return somebody by name and number; asked only for what differs."""
+        found = self.session.get(Person, staff_no)
+        return f"{found.name} {staff_no}" if found else staff_no
+
+    def paper(self, staff_no: str, _kind: str, version: int, name: str) -> Text:
+        """Return what a document is called."""
+        of = {"name": name, "n": version, "who": self.person(staff_no)}
+        return Text(_("{who} 的“{name}”（第 {n} 版）") if staff_no else _("“{name}”（第 {n} 版）"), of)
+
+
+def _numbered(number: int) -> Text:
+    return Text(_("第 {n} 号"), {"n": number})
+
+
+def _time(whose: str, n: int) -> Text:
+    return Text(_("{whose}（第 {n} 次）"), {"whose": whose, "n": n})
 
 
 def findings(session: Session, *, the_round: Round, policy: Policy) -> list[Text]:
@@ -82,7 +109,7 @@ def _launch(case: Case) -> Iterator[Text]:
         "state": state,
         "ended_at": at if state != "running" else None,
     }
-    yield from _differences(Text(_("轮次")), told, the_round)
+    yield from case.differences(Text(_("轮次")), told, the_round)
 
 
 def _steps(case: Case) -> Iterator[Text]:
@@ -91,11 +118,12 @@ def _steps(case: Case) -> Iterator[Text]:
     stored = {s.key: s for s in stages.of_round(case.session, round_id=case.the_round.id)}
     for key in [*told, *(k for k in stored if k not in told)]:
         if key not in stored or key not in told:
-            yield Text(_("环节 {key} 被增删过"), {"key": key})
+            name = (stored.get(key) or told[key]).name
+            yield Text(_("环节“{name}”被增删过"), {"name": course.said(name)})
             continue
         step = told[key]
         expected = {**asdict(step), "due_at": due_at(step.closes_at, step.grace_hours)}
-        yield from _differences(Text(_("环节“{name}”"), {"name": course.said(step.name)}), expected, stored[key])
+        yield from case.differences(Text(_("环节“{name}”"), {"name": course.said(step.name)}), expected, stored[key])
 
 
 def _supplements(case: Case) -> Iterator[Text]:
@@ -111,7 +139,7 @@ def _supplements(case: Case) -> Iterator[Text]:
         (s.number,): (s.title, s.reason, s.policy_before, s.policy_after, s.made_by, s.made_at)
         for s in case.rows(Supplement)
     }
-    yield from _pairs(Text(_("补充公告")), told, stored)
+    yield from case.pairs(Text(_("补充公告")), told, stored, called=_numbered)
 
 
 def _directory(case: Case) -> Iterator[Text]:
@@ -121,7 +149,7 @@ def _directory(case: Case) -> Iterator[Text]:
     told = tallies[-1].get("directory", stored) if tallies else {}
     for part in sorted({*stored, *told}):
         if stored.get(part) != told.get(part):
-            yield Text(_("冻结的名册（{part}）被改动过：与资格审查时的不同"), {"part": part})
+            yield Text(_("冻结的名册（{part}）被改动过：与资格审查时的不同"), {"part": Text(BOOKS.get(part, part))})
 
 
 def _documents(case: Case) -> Iterator[Text]:
@@ -130,13 +158,13 @@ def _documents(case: Case) -> Iterator[Text]:
         for e, said in case.of("document.filed")
     }
     stored = {(d.staff_no, d.kind, d.version, d.name): (d.sha256, d.made_at, d.fonts) for d in case.rows(Document)}
-    yield from _pairs(Text(_("文档")), told, stored)
+    yield from case.pairs(Text(_("文档")), told, stored, called=case.paper)
 
 
 def _confirmations(case: Case) -> Iterator[Text]:
     told = {(e.actor, said["generation"]): (said["results"], e.at) for e, said in case.of("decision.confirmed")}
     stored = {(c.actor, c.generation): (c.results_sha256, c.confirmed_at) for c in case.rows(Confirmation)}
-    yield from _pairs(Text(_("审定确认")), told, stored)
+    yield from case.pairs(Text(_("审定确认")), told, stored, called=_time)
     steps = stages.of_round(case.session, round_id=case.the_round.id)
     decision = next((s for s in steps if s.kind == "decision"), None)
     if decision is None or decision.state not in {"closed", "done"}:
@@ -158,7 +186,7 @@ def _notices(case: Case) -> Iterator[Text]:
             continue
         said, notice = told[generation], stored[generation]
         expected = {f: date.fromisoformat(said[f]) for f in ("posted_on", "first_day", "last_day")}
-        yield from _differences(Text(_("第 {n} 次公示"), {"n": generation}), expected, notice)
+        yield from case.differences(Text(_("第 {n} 次公示"), {"n": generation}), expected, notice)
         if not _adds_up(notice, case.policy) or digest(notice.calendar.encode()) != said.get(
             "calendar", digest(notice.calendar.encode())
         ):
@@ -191,7 +219,7 @@ def _materials(case: Case) -> Iterator[Text]:
             else:
                 told.pop((staff_no, name), None)
     stored = {(m.staff_no, m.name): (m.sha256,) for m in case.rows(Material)}
-    yield from _pairs(Text(_("申报材料")), told, stored)
+    yield from case.pairs(Text(_("申报材料")), told, stored, called=lambda no, name: f"{case.person(no)} {name}")
 
 
 def _hearings(case: Case) -> Iterator[Text]:
@@ -216,7 +244,7 @@ def _hearings(case: Case) -> Iterator[Text]:
         )
         for h in case.rows(Hearing)
     }
-    yield from _pairs(Text(_("复核申请和异议")), told, stored)
+    yield from case.pairs(Text(_("复核申请和异议")), told, stored, called=_numbered)
 
 
 def _holds(case: Case) -> Iterator[Text]:
@@ -233,7 +261,7 @@ def _holds(case: Case) -> Iterator[Text]:
     for hold in sorted(case.rows(Hold), key=lambda h: h.held_at):
         n = sum(no == hold.staff_no for no, _n in stored) + 1
         stored[hold.staff_no, n] = (hold.reason, hold.held_by, hold.held_at, hold.released_by, hold.released_at)
-    yield from _pairs(Text(_("暂缓处理")), told, stored)
+    yield from case.pairs(Text(_("暂缓处理")), told, stored, called=lambda no, n: _time(case.person(no), n))
 
 
 def _proposals(case: Case) -> Iterator[Text]:
@@ -246,14 +274,15 @@ def _proposals(case: Case) -> Iterator[Text]:
         (p.number,): (p.deed, json.loads(p.arguments), p.reason, p.proposed_by, p.state, p.decided_by)
         for p in case.rows(Proposal)
     }
-    yield from _pairs(Text(_("提议")), told, stored)
+    yield from case.pairs(Text(_("提议")), told, stored, called=_numbered)
 
 
 def _substitutes(case: Case) -> Iterator[Text]:
     told = {e.subject: said["to"] for e, said in case.of("substitute.named")}
     for reviewer in case.rows(Reviewer):
         if (reviewer.substitute_no or None) != (told.get(reviewer.reviewer_no) or None):
-            yield Text(_("评委 {no} 的替补人选被改动过"), {"no": reviewer.reviewer_no})
+            said = {"name": reviewer.name, "no": reviewer.reviewer_no}
+            yield Text(_("评委 {name} {no} 的替补人选被改动过"), said)
 
 
 _LOOKS: Final[tuple[Callable[[Case], Iterator[Text]], ...]] = (
@@ -270,37 +299,3 @@ _LOOKS: Final[tuple[Callable[[Case], Iterator[Text]], ...]] = (
     _proposals,
     _substitutes,
 )
-
-
-def _pairs(what: Text, told: Rows, stored: Rows) -> Iterator[Text]:
-    """Compare what the history tells with rows that are there, by key; names every one that differs."""
-    for key in [*told, *(k for k in stored if k not in told)]:
-        said = {"what": what, "key": " / ".join(str(k) for k in key if k not in {"", None})}
-        if key not in stored:
-            yield Text(_("{what}：{key} 被删去"), said)
-        elif key not in told:
-            yield Text(_("{what}：{key} 不在留痕中"), said)
-        elif told[key] != stored[key]:
-            values = {**said, **_apart(told[key], stored[key])}
-            yield Text(_("{what}：{key} 被改动过：留痕是 {told}，现在是 {now}"), values)
-
-
-def _apart(told: Sequence[object], stored: Sequence[object]) -> dict[str, object]:
-    """Return what two rows say where they differ."""
-    pairs = [pair for pair in zip_longest(told, stored) if pair[0] != pair[1]]
-    return {name: enumerated(_shown(pair[n]) for pair in pairs) for n, name in enumerate(("told", "now"))}
-
-
-def _differences(what: Text, told: Mapping[str, object], row: SQLModel) -> Iterator[Text]:
-    """Compare what the history tells with the columns of one row."""
-    for field, expected in told.items():
-        now = getattr(row, field)
-        if now != expected:
-            said = {"what": what, "field": field, "told": _shown(expected), "now": _shown(now)}
-            yield Text(_("{what} 的 {field} 被改动过：留痕是 {told}，现在是 {now}"), said)
-
-
-def _shown(value: object) -> object:
-    if value is None or value == "":
-        return Text(_("（空）"))
-    return value.isoformat() if isinstance(value, date) else str(value)

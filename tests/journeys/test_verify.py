@@ -263,26 +263,26 @@ FILES = {
     "a document's bytes lost": ("DELETE FROM blob WHERE sha256 = '{document}'", "文档“.pdf”（本轮，{document}）缺失"),
     "a document's row removed": (
         "DELETE FROM document WHERE kind = 'announcement'",
-        "文档：announcement / 1 / .pdf 被删去",
+        "文档：“.pdf”（第 1 版） 被删去",
     ),
     "a document's row pointed elsewhere": (
         "UPDATE document SET sha256 = (SELECT sha256 FROM document WHERE kind = 'announcement') WHERE staff_no = '001'",
-        "文档：001 / candidate_result / 1 / 001.pdf 被改动过",
+        "文档：王芳 001 的“001.pdf”（第 1 版） 被改动过",
     ),
     "a document slipped in": (
         "UPDATE document SET version = 7 WHERE kind = 'announcement'",
-        "文档：announcement / 7 / .pdf 不在留痕中",
+        "文档：“.pdf”（第 7 版） 不在留痕中",
     ),
     "materials swapped": (
         "UPDATE material SET sha256 = (SELECT sha256 FROM material WHERE staff_no = '002') WHERE staff_no = '001'",
-        "申报材料：001 / case_summary.txt 被改动过",
+        "申报材料：王芳 001 case_summary.txt 被改动过",
     ),
-    "materials removed": ("DELETE FROM material WHERE staff_no = '001'", "申报材料：001 / case_summary.txt 被删去"),
+    "materials removed": ("DELETE FROM material WHERE staff_no = '001'", "申报材料：王芳 001 case_summary.txt 被删去"),
     "the frozen directory pointed elsewhere": (
         "UPDATE frozen SET sha256 = '{document}' WHERE name = 'ratings'",
-        "冻结的名册（ratings）被改动过",
+        "冻结的名册（绩效等级）被改动过",
     ),
-    "the frozen directory removed": ("DELETE FROM frozen", "冻结的名册（people）被改动过"),
+    "the frozen directory removed": ("DELETE FROM frozen", "冻结的名册（人员名册）被改动过"),
     "what was taken in lost": (
         (
             "UPDATE blob SET content = CAST('x' AS {bytes}) "
@@ -302,25 +302,25 @@ ROUND = {
         "冻结的竞聘方案被改动过：与启动时存档的不同",
     ),
     "the frozen policy spoilt": ("UPDATE round SET policy_text = CAST('x' AS {bytes})", "policy.yaml"),
-    "the title changed": ("UPDATE round SET title = '别的'", "轮次 的 title 被改动过：留痕是 测试轮次，现在是 别的"),
-    "the round stopped": ("UPDATE round SET state = 'cancelled'", "轮次 的 state 被改动过"),
+    "the title changed": ("UPDATE round SET title = '别的'", "轮次的名称被改动过：留痕是 测试轮次，现在是 别的"),
+    "the round stopped": ("UPDATE round SET state = 'cancelled'", "轮次的状态被改动过：留痕是 进行中，现在是 已取消"),
     "a step moved": (
         "UPDATE stage SET state = 'done' WHERE key = '_notice'",
-        "环节“公示” 的 state 被改动过：留痕是 open，现在是 done",
+        "环节“公示”的状态被改动过：留痕是 进行中，现在是 已完成",
     ),
     "a deadline moved": (
         "UPDATE stage SET closes_at = opened_at WHERE key = '_applications'",
-        "环节“报名” 的 closes_at 被改动过",
+        "环节“报名”的截止时间被改动过：留痕是 2026年10月16日（周五）18:00",
     ),
-    "a step removed": ("DELETE FROM stage WHERE key = '_archive'", "环节 _archive 被增删过"),
-    "a confirmation removed": ("DELETE FROM confirmation", "审定确认：chair / 2 被删去"),
+    "a step removed": ("DELETE FROM stage WHERE key = '_archive'", "环节“任职通知与归档”被增删过"),
+    "a confirmation removed": ("DELETE FROM confirmation", "审定确认：chair（第 2 次） 被删去"),
     "a confirmation by somebody else": (
         "UPDATE confirmation SET actor = 'hr'",
-        "审定确认：hr / 2 不在留痕中",
+        "审定确认：hr（第 2 次） 不在留痕中",
     ),
     "a confirmation of something else": (
         "UPDATE confirmation SET results_sha256 = 'x'",
-        "审定确认：chair / 2 被改动过",
+        "审定确认：chair（第 2 次） 被改动过",
     ),
     "results changed after the decision": (
         "UPDATE result SET final = '95.00' WHERE staff_no = '001'",
@@ -328,7 +328,7 @@ ROUND = {
     ),
     "the end of the notice changed": (
         "UPDATE notice SET last_day = '2026-10-15'",
-        "第 1 次公示 的 last_day 被改动过：留痕是 2026-10-21，现在是 2026-10-15",
+        "第 1 次公示的公示末日被改动过：留痕是 2026年10月21日，现在是 2026年10月15日",
     ),
     "the days of the notice changed": (
         "UPDATE notice SET working_days = '[\"2026-10-15\"]'",
@@ -339,12 +339,12 @@ ROUND = {
         "第 1 次公示的工作日被改动过",
     ),
     "the notice removed": ("DELETE FROM notice", "第 1 次公示的记录被增删过"),
-    "a hold removed": ("DELETE FROM hold", "暂缓处理：001 / 1 被删去"),
-    "a hold changed": ("UPDATE hold SET reason = '无'", "暂缓处理：001 / 1 被改动过"),
-    "a proposal changed": ("UPDATE proposal SET decided_by = 'hr'", "提议：1 被改动过"),
+    "a hold removed": ("DELETE FROM hold", "暂缓处理：王芳 001（第 1 次） 被删去"),
+    "a hold changed": ("UPDATE hold SET reason = '无'", "暂缓处理：王芳 001（第 1 次） 被改动过"),
+    "a proposal changed": ("UPDATE proposal SET decided_by = 'hr'", "提议：第 1 号 被改动过"),
     "a substitute slipped in": (
         "UPDATE reviewer SET substitute_no = 'R2' WHERE reviewer_no = 'R1'",
-        "评委 R1 的替补人选被改动过",
+        "评委 评委一 R1 的替补人选被改动过",
     ),
 }
 
@@ -392,7 +392,7 @@ def test_an_end_of_the_history_cut_off_cleanly_leaves_what_it_told_of_unexplaine
         "WHERE e.chain = chain.name AND e.number = chain.length) WHERE name <> 'centre'",
         "DELETE FROM entry WHERE number > (SELECT length FROM chain WHERE chain.name = entry.chain)",
     ) as connection:
-        assert found(connection) == ["文档：001 / candidate_result / 1 / 001.pdf 不在留痕中"]
+        assert found(connection) == ["文档：王芳 001 的“001.pdf”（第 1 版） 不在留痕中"]
 
 
 def test_findings_are_told_with_exit_status_1_and_as_json(database: Engine, capsys: pytest.CaptureFixture[str]) -> None:

@@ -129,7 +129,7 @@ def test_a_paper_that_was_changed_is_named(sqlite: Engine) -> None:
     someone = observer()
     page = someone.get(someone.post(f"{WATCH}/check").headers["location"]).text
     assert f"文档“成绩汇总表.pdf”（本轮，{sha256}）的内容被改动过" in page
-    assert "文档：score_book / 1 / 成绩汇总表.pdf 不在留痕中" in page
+    assert "文档：“成绩汇总表.pdf”（第 1 版） 不在留痕中" in page
 
 
 def test_observers_take_the_bundle_along_once_the_round_is_ranked(sqlite: Engine) -> None:
