@@ -515,3 +515,41 @@ final: {weights: {interview: 90, theory: x}, tie_break: [roleplay, tenure]}
 reminders: [{before_hours: 24, after_hours: 2}]
 second_person: [nothing]
 """
+
+
+def test_a_stage_and_a_criterion_without_a_key_take_their_names(here: None) -> None:
+    someone = hr()
+    draft = begin(someone)
+    save(someone, f"{draft}/stages", do="add:stages")
+    save(someone, f"{draft}/stages", **{"stages[5].name": "终面（第二轮）"})
+    save(someone, f"{draft}/rules", do="add:stages[5].criteria", **{"stages[5].criteria[1].name": "应变"})
+    save(someone, f"{draft}/rules", **{"stages[5].criteria[2].name": "应变"})
+    made = content(draft)["stages"][4]
+    assert (made["key"], [c["key"] for c in made["criteria"]]) == ("终面第二轮", ["应变", "应变2"])
+    save(someone, f"{draft}/stages", **{"stages[5].name": "终面"})
+    assert content(draft)["stages"][4]["key"] == "终面第二轮", "tables may name it already"
+
+
+def test_ties_and_materials_are_chosen_and_keep_their_order(here: None) -> None:
+    someone = hr()
+    draft = begin(someone)
+    chosen = {"final.tie_break": ["tenure", "theory.exam", "", ""]}
+    someone.post(f"{draft}/rules", {**fields(someone.get(f"{draft}/rules").text), **chosen, "do": "save"})
+    assert content(draft)["final"]["tie_break"] == ["tenure", "theory.exam"]
+    first = someone.get(f"{draft}/rules").text.split('name="final.tie_break"')[1]
+    assert re.search(r'value="tenure" selected>入职早者优先<', first)
+    files = {"applications.materials": ["", "case_summary", "portfolio、video"]}
+    someone.post(f"{draft}/stages", {**fields(someone.get(f"{draft}/stages").text), **files, "do": "save"})
+    assert content(draft)["applications"]["materials"] == ["case_summary", "portfolio", "video"]
+    assert 'value="portfolio、video"' in someone.get(f"{draft}/stages").text
+
+
+def test_the_wizard_says_how_the_directory_spells_things(here: None) -> None:
+    someone = hr()
+    with transaction() as session:
+        more = Personnel(people=[Person("009", "钱多", "vip", grade="Ⅱ级")], ratings=[Rating("009", "2026H1", "L")])
+        people.take_in(session, personnel=more, actor="test", now=NOW)
+    page = someone.get(f"{begin(someone, 'empty')}/post").text
+    assert "名册里有：phone、vip" in page
+    assert "名册里有：Ⅰ、Ⅱ<" in page, "one spelling of each grade"
+    assert re.search("名册里有：[^<]*L", page)
