@@ -61,7 +61,7 @@ def test_two_who_write_the_same_letters_at_once_write_them_once(database: Engine
     together = threading.Barrier(2)
 
     def write_ten(_writer: int) -> int:
-        together.wait(10)
+        together.wait(60)
         return write(*(letter(str(n)) for n in range(10)))
 
     with ThreadPoolExecutor(2) as pool:
@@ -80,7 +80,7 @@ def test_of_two_senders_at_once_each_message_goes_to_one(database: Engine) -> No
     together = threading.Barrier(2)
 
     def take_some(_sender: int) -> list[str]:
-        together.wait(10)
+        together.wait(60)
         return [m.key for _again in range(4) for m in take(limit=10)]
 
     with ThreadPoolExecutor(2) as pool:

@@ -147,7 +147,7 @@ def test_of_two_who_hand_over_the_same_sheets_at_once_one_does(database: Engine)
     together = threading.Barrier(2)
 
     def hand_over(to: str) -> int:
-        together.wait(10)
+        together.wait(60)
         try:
             return len(replace(round_id, "R9", to))
         except RuleError:

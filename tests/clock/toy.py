@@ -15,7 +15,7 @@ from clock.conductor import Conductor
 from tasks.waiting import wait_for_a_wake
 
 STEPS = 3
-PATIENCE = 60
+PATIENCE = 120
 
 TABLES = """
 CREATE TABLE step (round TEXT, n INTEGER, state TEXT DEFAULT 'waiting', begun INT DEFAULT 0, done INT DEFAULT 0);

@@ -43,7 +43,7 @@ FLAGS: Final = (
     "--disable-sync",
 )
 TAGS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-PATIENCE_MS: Final = 20_000
+PATIENCE_MS: Final = 60_000
 TOO_FAR: Final = 500
 """An answer from this status on is always a fault; a test asks itself for what lies between 400 and this."""
 

@@ -77,7 +77,7 @@ class Machines:
         """Tell every machine to stop (SIGTERM); return their exit statuses."""
         for process in self.processes.values():
             process.send_signal(signal.SIGTERM)
-        return {name: process.wait(30) for name, process in self.processes.items()}
+        return {name: process.wait(90) for name, process in self.processes.items()}
 
     def kill_all(self) -> None:
         """Leave nothing running."""
@@ -87,7 +87,7 @@ class Machines:
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(url).is_success
+        return httpx.get(url, timeout=30).is_success
     except httpx.HTTPError:
         return False
 

@@ -20,7 +20,7 @@ from tests.journeys.command import ROOT, jingpin
 ELSEWHERE = {"JINGPIN_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/production"}
 """The demonstration must not go there."""
 
-STARTED = 60
+STARTED = 150
 
 
 @pytest.fixture(scope="module")

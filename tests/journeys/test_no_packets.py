@@ -66,10 +66,10 @@ def test_a_replay_and_a_server_talk_to_nobody_outside(tmp_path: Path, environmen
     assert server.stderr
     lines = [server.stderr.readline() for _ in range(2)]
     assert "Prefect" in lines[1], lines
-    assert httpx.get(f"http://127.0.0.1:{port}/login").is_success
+    assert httpx.get(f"http://127.0.0.1:{port}/login", timeout=60).is_success
     time.sleep(3)  # long enough for whatever wants to report its start
     server.send_signal(signal.SIGTERM)
-    assert server.wait(15) == 0
+    assert server.wait(60) == 0
     server.stderr.close()
     heard = (tmp_path / "heard").read_text()
     assert "127.0.0.1" in heard  # the listener listens: our own Prefect was reached

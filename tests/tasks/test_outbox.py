@@ -123,7 +123,7 @@ def test_two_senders_at_once_send_each_message_once(post: MailServer) -> None:
     together = threading.Barrier(2)
 
     def send(_sender: int) -> int:
-        together.wait(20)
+        together.wait(60)
         return send_due(now=NOW, seconds=30).sent
 
     with ThreadPoolExecutor(2) as pool:
@@ -141,7 +141,7 @@ def test_a_sender_that_is_killed_in_the_middle_of_sending_is_followed_by_another
         child.send_signal(signal.SIGKILL)
     finally:
         child.kill()
-        child.wait(10)
+        child.wait(60)
     assert states() == {"a": "sending"}
     assert send_due(now=NOW + 9 * MINUTE) == Sent(0, 0)
     post.hold = False
@@ -218,7 +218,7 @@ def test_what_a_slow_server_leaves_no_time_for_is_put_back_as_if_nobody_had_take
     post.hold = True
     with ThreadPoolExecutor(1) as pool:
         slow = pool.submit(send_due, now=NOW, seconds=0.2, hold=0.2)
-        assert post.held.wait(20)
+        assert post.held.wait(60)
         threading.Event().wait(0.3)
         post.go_on.set()
         assert slow.result(20) == Sent(sent=1, failed=0)
