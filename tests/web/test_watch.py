@@ -66,6 +66,20 @@ def test_an_observer_finds_everything_one_click_away(sqlite: Engine) -> None:
     assert 'href="/viewings?code=T-1"' in page
 
 
+def test_the_start_page_says_which_round_waits_for_the_observer(sqlite: Engine) -> None:
+    assert "现在没有等您复核的轮次" in observer().get("/").text
+    to_the_decision()
+    someone = signing()
+    page = someone.get("/").text
+    assert all(word in page for word in ("还没有复核", "您还没有签名", f'href="{WATCH}"'))
+    someone.post(f"{WATCH}/recount")
+    someone.post(f"{WATCH}/objections", {"channel": "visit", "ground": "一件事"})
+    sign(someone)
+    page = someone.get("/").text
+    assert all(word in page for word in ("全部相符", "您已签名", "1 件异议待答复"))
+    assert "您还没有签名" in observer("another").get("/").text
+
+
 def test_a_recount_that_agrees_says_how_much_it_compared_and_stays_in_the_history(database: Engine) -> None:
     to_the_decision()
     someone = observer()
