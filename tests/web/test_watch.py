@@ -71,12 +71,12 @@ def test_the_start_page_says_which_round_waits_for_the_observer(sqlite: Engine) 
     to_the_decision()
     someone = signing()
     page = someone.get("/").text
-    assert all(word in page for word in ("还没有复核", "您还没有签名", f'href="{WATCH}"'))
+    assert all(word in page for word in ("复核：还没有", "您还没有签名", f'href="{WATCH}"'))
     someone.post(f"{WATCH}/recount")
     someone.post(f"{WATCH}/objections", {"channel": "visit", "ground": "一件事"})
     sign(someone)
     page = someone.get("/").text
-    assert all(word in page for word in ("全部相符", "您已签名", "1 件异议待答复"))
+    assert all(word in page for word in ("复核：全部相符", "您已签名", "1 件异议待答复"))
     assert "您还没有签名" in observer("another").get("/").text
 
 
