@@ -55,7 +55,7 @@ def language_wanted() -> str:
 
 
 def build(word: str = "") -> typer.Typer:
-    """Return the command line interface; only the module that declares ``word``, if one does.
+    """Return the command line interface; only the module that declares ``word``, none for the version, else all.
 
     Its texts are translated when they are shown.
     """
@@ -70,7 +70,8 @@ def build(word: str = "") -> typer.Typer:
         epilog=_("全局选项（写在任何位置）：--home 目录（数据目录），--lang zh|en（语言）"),
     )
     app.callback()(_whole)
-    for name in [part for part, words in PARTS.items() if word in words] or PARTS:
+    wanted = [part for part, words in PARTS.items() if word in words]
+    for name in wanted or (() if word == "--version" else PARTS):
         import_module(f"cli.{name}").add_to(app)
     grammar.dress(app)
     return app

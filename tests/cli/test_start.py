@@ -37,6 +37,7 @@ def test_a_word_means_the_same_whether_the_others_are_there_or_not(word: str) ->
     ("arguments", "slow"),
     [
         (["--help"], SLOW),
+        (["--version"], (*SLOW, *ACTING)),
         (["settings"], (*SLOW, *ACTING)),
         (["policy", "check", "demo/policy.yaml"], (*SLOW, *ACTING)),
         (["round", "list"], (*SLOW, *ACTING)),
