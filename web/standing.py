@@ -113,16 +113,21 @@ def of_decision(*, missing: int, held: int) -> Standing:
     return Standing(Text(_("等待审定：还需 {n} 人确认"), {"n": missing}), "wait")
 
 
-def of_notice(stage: Stage, zone: str, *, held: int, objections: int) -> Standing:
+def of_notice(stage: Stage, zone: str, now: datetime, *, held: int, objections: int) -> Standing:
     """Say until when the notice runs, and what keeps it from ending."""
     until = deadline(stage.closes_at, zone, year=False) if stage.closes_at else ""
+    said = {"until": until, "n": objections, "held": held}
+    over = stage.closes_at is not None and stage.closes_at <= now
     if objections:
-        said = {"until": until, "n": objections, "held": held}
         text = _("公示中，至 {until}；{n} 件异议还没有答复，答复之前公示不结束")
+        if over:
+            text = _("公示期已于 {until} 届满；{n} 件异议还没有答复，全部答复之后公示结束")
         if held:
             text = _("公示中，至 {until}；{n} 件异议还没有答复，{held} 位候选人暂缓处理中，办完之前公示不结束")
-        return Standing(Text(text, said), "wait")
+        return Standing(Text(text, said), "bad" if over else "wait")
     if held:
-        said = {"until": until, "held": held}
-        return Standing(Text(_("公示中，至 {until}；{held} 位候选人暂缓处理中，解除之前公示不结束"), said), "wait")
-    return Standing(Text(_("公示中，至 {until}；期满后自动办结"), {"until": until}))
+        text = _("公示中，至 {until}；{held} 位候选人暂缓处理中，解除之前公示不结束")
+        if over:
+            text = _("公示期已于 {until} 届满；{held} 位候选人暂缓处理中，解除之后公示结束")
+        return Standing(Text(text, said), "bad" if over else "wait")
+    return Standing(Text(_("公示中，至 {until}；期满后自动办结"), said))

@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from models.changes import Hold, Proposal
 from models.database import reading, transaction
+from models.hearings import Hearing
 from models.history import Entry
 from models.messages import Message
 from models.people import Person
@@ -17,7 +18,16 @@ from models.rounds import Round
 from models.stages import Stage
 from queries import rounds
 from rules.records import Assignment, Reviewer
-from tests.actions.test_stages import close, launch, look_again, outcomes, take_in, to_the_decision, to_the_interview
+from tests.actions.test_stages import (
+    close,
+    confirm,
+    launch,
+    look_again,
+    outcomes,
+    take_in,
+    to_the_decision,
+    to_the_interview,
+)
 from tests.factories import policy_text
 from tests.web.visiting import hr, observer
 
@@ -214,6 +224,19 @@ def test_what_cannot_be_done_is_said_at_the_form(sqlite: Engine) -> None:
     assert answer.status_code == 422
     assert "777 没有报名本轮" in answer.text
     assert 'value="777"' in answer.text
+
+
+def test_a_notice_that_an_objection_keeps_open_says_that_its_days_are_over(sqlite: Engine) -> None:
+    round_id = to_the_decision()
+    confirm(round_id)
+    look_again(round_id)
+    past = datetime(2026, 10, 22, tzinfo=UTC)
+    with transaction() as session:
+        said = {"ground": "请复核", "received_by": "x", "received_at": datetime.now(UTC)}
+        session.add(Hearing(round_id=round_id, number=1, kind="objection", staff_no="002", **said))
+        session.execute(update(Stage).where(Stage.key == "_notice").values(closes_at=past))
+    page = hr().get(f"/rounds/{CODE}").text
+    assert "公示期已于 10月22日（周四）08:00 届满；1 件异议还没有答复，全部答复之后公示结束" in page
 
 
 def test_a_candidate_is_found_by_name_and_the_form_offers_everybody(sqlite: Engine) -> None:

@@ -117,6 +117,8 @@ def test_who_is_selected_for_a_seat_of_another_line_is_told_apart_with_the_arith
     assert "按综合成绩从高到低依次调剂使用" in spare
     assert spare.index("王芳") < spare.index("取得名额") < spare.index("买买提") < spare.index("没有取得")
     assert "李雷" not in spare  # has a seat of the own line
+    assert "使用其他业务线空余的名额" in hr().get(f"{PAGE}/001?part=true").text
+    assert "使用其他业务线空余的名额" not in hr().get(f"{PAGE}/002").text
 
 
 def test_who_confirmed_is_named_with_the_login_where_two_have_the_same_name(sqlite: Engine) -> None:

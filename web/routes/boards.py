@@ -90,7 +90,7 @@ def _standing(frame: Frame, shown: Stage, matter: Sheets) -> Standing:
         case "training":
             return standing.of_training(stage, here.rows, zone)
         case "notice":
-            return standing.of_notice(stage, zone, held=len(frame.holds), objections=len(frame.objections))
+            return standing.of_notice(stage, zone, now, held=len(frame.holds), objections=len(frame.objections))
     yes = confirmed.said_yes(frame.visit.session, the_round=frame.the_round, generation=stage.generation)
     return standing.of_decision(missing=max(0, frame.policy.confirmations - len(yes)), held=len(frame.holds))
 

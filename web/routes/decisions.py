@@ -13,7 +13,7 @@ from queries import notices, panels
 from queries.decisions import Ranking
 from reports.candidate_result.calculation import written_out
 from reports.words import component
-from rules import course
+from rules import course, unused_seats
 from rules.access import Act, Reach
 from rules.texts import RuleError, Text, _
 from web import ranking as shown
@@ -56,7 +56,8 @@ def _page(frame: Frame, *, fault: Text | None = None) -> Response:
         components=shown.components_of(frame.policy),
         spare=spare_seats.spare(frame.policy, found, working),
         sha256=found.sha256,
-        held=frame.held,
+        held=(held := frame.held),
+        held_names=[f"{name} {hold.staff_no}" for hold, name in held],
         fault=fault,
         **_confirmed(frame, stage, found),
     )
@@ -111,6 +112,7 @@ def calculation(visit: Visit, code: str, staff_no: str, part: bool = False) -> R
         "result": result,
         "calculation": written_out(frame.policy, result.final, json.loads(result.working)),
         "ties": _ties(frame, staff_no),
+        "moved": unused_seats.read(frame.policy, json.loads(frame.step(course.FINAL).working)).taken_by(staff_no),
     }
     return visit.part("calculation.html", **values) if part else visit.page("calculation_page.html", **values)
 
