@@ -76,7 +76,10 @@ def _published_already(visit: Visit, made: Changed, change: Change) -> Supplemen
 
 def _asked(visit: Visit, made: Changed, change: Change) -> Response:
     """Publish, or propose it if the policy wants a second person."""
-    needed = {"title": (change.title, _("请写明补充公告的标题")), "reason": (change.reason, _("请写明理由：它会记入留痕"))}
+    needed = {
+        "title": (change.title, _("请写明补充公告的标题")),
+        "reason": (change.reason, _("请写明理由：它会记入留痕")),
+    }
     if missing := {name: Text(text) for name, (typed, text) in needed.items() if not typed}:
         return made.preview(missing=missing)
     terms = visit.terms_of(made.the_round)
