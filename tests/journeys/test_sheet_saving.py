@@ -13,7 +13,7 @@ from models.accounts import SignedIn
 from models.database import transaction
 from rules.access import Role
 from tests.actions.test_stages import close
-from tests.journeys.browser import Windows, chromium, picture, troubles, windows
+from tests.journeys.browser import PATIENCE_MS, Windows, chromium, picture, troubles, windows
 from tests.reviewing import NOW, at_the_sheets, declared, marks, sheet, typed
 
 if TYPE_CHECKING:
@@ -63,6 +63,15 @@ def answered(page: "Page", path: str, *how: "Callable[[Route], object]") -> None
     page.route(f"**/{path}", lambda route: left.pop(0)(route) if left else route.continue_())
 
 
+def until(page: "Page", there: "Callable[[], object]") -> None:
+    """Wait, no longer than for a page, until something is there; Playwright hears of requests only meanwhile."""
+    for _again in range(PATIENCE_MS // 20):
+        if there():
+            return
+        page.wait_for_timeout(20)
+    pytest.fail("it never came")
+
+
 class Held:
     """Requests to a path, held until they are let go."""
 
@@ -79,10 +88,8 @@ class Held:
         self.seen[nth].continue_()
 
     def wait(self, nth: int = 0) -> None:
-        """Wait until the nth request has been sent; Playwright hears of it only while it is asked for something."""
-        self.page.wait_for_function("() => true")
-        while len(self.seen) <= nth:
-            self.page.wait_for_timeout(10)
+        """Wait until the nth request has been sent."""
+        until(self.page, lambda: len(self.seen) > nth)
 
 
 def lose(route: "Route") -> None:
@@ -197,7 +204,7 @@ def test_what_is_typed_while_a_save_is_under_way_follows_it(page: "Page", round_
 
 @pytest.mark.parametrize("way", ["hidden", "left"])
 def test_a_window_that_is_hidden_or_left_sends_what_was_just_typed(page: "Page", round_id: UUID, way: str) -> None:
-    page.clock.install()  # the pause before a save never ends
+    page.add_init_script("window.setTimeout = () => 0")  # the pause before a save never ends
     page.goto(SHEET)
     page.locator(SPEECH).fill("8")
     if way == "left":
@@ -205,8 +212,7 @@ def test_a_window_that_is_hidden_or_left_sends_what_was_just_typed(page: "Page",
     else:
         page.evaluate("Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'})")
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    while not sheet(round_id):
-        page.wait_for_timeout(10)
+    until(page, lambda: sheet(round_id))
     page.goto(SHEET)
     assert page.locator(SPEECH).input_value() == "8"
     assert page.locator("#told").count() == 0
@@ -252,6 +258,15 @@ def test_filing_waits_for_the_save_under_way_and_takes_no_more_in(page: "Page", 
     assert (len(saves.seen), len(files.seen)) == (1, 1)  # filing takes along what was typed after the save
     assert [str(m.mark) for m in marks(round_id)] == ["8", "7.5"]
     assert kept_here(page) == []
+
+
+def test_filing_after_a_save_whose_answer_was_lost_is_no_conflict_with_oneself(page: "Page", round_id: UUID) -> None:
+    answered(page, "draft", lose)
+    complete(page)
+    stands(page, "offline")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(NEXT)
+    assert [str(m.mark) for m in marks(round_id)] == ["8", "7.5"]
 
 
 @pytest.mark.parametrize("broken", [lambda route: route.abort(), lose])
