@@ -243,7 +243,10 @@ RESULTS = {
         "UPDATE result SET final = '95.00' WHERE staff_no = '001'",
         "结果：王芳 001 综合成绩 存的是 95.00，重新计算是 80.00",
     ),
-    "a rank changed": ("UPDATE result SET rank = 1 WHERE staff_no = '001'", "结果：王芳 001 名次 存的是 1，重新计算是 2"),
+    "a rank changed": (
+        "UPDATE result SET rank = 1 WHERE staff_no = '001'",
+        "结果：王芳 001 名次 存的是 1，重新计算是 2",
+    ),
     "how a final score was made": (
         "UPDATE result SET working = '{}' WHERE staff_no = '002'",
         "结果：李雷 002 综合成绩的计算过程被改动过",
