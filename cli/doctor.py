@@ -24,9 +24,8 @@ from kit.settings import settings
 from models import schema
 from models.database import engine, reading
 from queries import accounts, health
-from rules.access import SECOND_FACTOR
+from rules.access import SECOND_FACTOR, WHOSE
 from rules.texts import RuleError, Text
-from rules.texts import _ as marked
 from tasks.terms import working_days
 
 OK, WORTH_KNOWING, WRONG = "ok", "warning", "wrong"
@@ -35,11 +34,6 @@ ROOM: Final = 1024**3
 """Bytes that should be free beside the data."""
 DRIFT: Final = timedelta(seconds=2)
 AHEAD: Final = timedelta(days=45)
-WHOSE: Final = {
-    "administrators": marked("系统管理员"),
-    "staff": marked("候选人以外的各角色"),
-    "everyone": marked("所有人"),
-}
 PACKAGES: Final = ("prefect", "fastapi", "sqlmodel", "weasyprint", "apscheduler")
 
 

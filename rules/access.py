@@ -45,6 +45,12 @@ SECOND_FACTOR: Final[Mapping[str, frozenset[Role]]] = {
 }
 """Who has to have a second factor, by what the centre has set; others may have one."""
 
+WHOSE: Final[Mapping[str, str]] = {
+    "administrators": _("系统管理员"),
+    "staff": _("候选人以外的各角色"),
+    "everyone": _("所有人"),
+}
+
 
 class Reach(IntEnum):
     """How far an act reaches; a wider one includes the narrower."""
