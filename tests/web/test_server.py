@@ -5,7 +5,7 @@ from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
 from kit.settings import SettingsError, settings
-from web import cookies, entering
+from web import cookies, tries
 from web.server import configured
 
 
