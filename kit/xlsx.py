@@ -5,37 +5,10 @@ what begins with ``=``: such a cell is quoted, so that it stays a text when some
 that of the document.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
-from typing import Final
 
-TEXT: Final = "@"
-FORMULA: Final = tuple("=+-@\t\r")
-"""What spreadsheets take for the beginning of a formula."""
-
-Cell = str | int | Decimal | None
-"""A text, a number (``int`` or ``Decimal``), or ``None`` for an empty cell."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column; ``width`` in characters of Latin text; ``form`` is the number format of its numbers."""
-
-    head: str
-    width: float = 10
-    form: str = TEXT
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One sheet: a head that stays in view and filters, ``frozen`` columns that stay too."""
-
-    name: str
-    columns: Sequence[Column]
-    rows: Iterable[Sequence[Cell]]
-    frozen: int = 0
+from kit.xlsx_tables import Table
 
 
 def workbook(tables: Iterable[Table], *, title: str, issued: datetime, author: str = "") -> bytes:

@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from openpyxl.utils import get_column_letter
 from openpyxl.xml.functions import tostring
 
-from kit.xlsx import FORMULA, TEXT, Cell, Column, Table
+from kit.xlsx_tables import FORMULA, TEXT, Cell, Column, Table
 
 MOST_DIGITS: Final = 15
 MOST_ROWS: Final = 1_048_575  # below the head

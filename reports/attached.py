@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from kit.pdf import Attached
-from kit.xlsx import FORMULA
+from kit.xlsx_tables import FORMULA
 
 
 def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[object]], *, description: str) -> Attached:

@@ -13,7 +13,8 @@ from typing import Final
 
 from kit.i18n import gettext as _
 from kit.i18n import labelled
-from kit.xlsx import FORMULA, Column, Table, workbook
+from kit.xlsx import workbook
+from kit.xlsx_tables import FORMULA, Column, Table
 
 NEGATIVE: Final = re.compile(r"-\d+(?:\.\d+)?", re.ASCII)
 """No spreadsheet takes a plain number for a formula."""

@@ -28,8 +28,9 @@ from forms.faults import Fault, FormError
 from forms.headings import HEADINGS
 from forms.tables import read_table
 from kit.i18n import gettext
-from kit.xlsx import Column, workbook
-from kit.xlsx import Table as Sheet
+from kit.xlsx import workbook
+from kit.xlsx_tables import Column
+from kit.xlsx_tables import Table as Sheet
 from models.uploads import Upload
 from queries import uploads as waiting
 from reports import refusals

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from kit import xlsx
 from kit.i18n import gettext as _
 from kit.i18n import prose
-from kit.xlsx import Cell, Column, Table
+from kit.xlsx_tables import Cell, Column, Table
 from reports import outcomes
 from reports.entries import Entry
 from reports.internal import seats

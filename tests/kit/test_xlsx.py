@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from kit import xlsx, xlsx_writing
-from kit.xlsx import Cell, Column, Table
+from kit.xlsx_tables import Cell, Column, Table
 
 ISSUED = datetime(2026, 10, 19, 8, 0, tzinfo=timezone(timedelta(hours=8)))
 COLUMNS = (Column("工号"), Column("成绩", form="0.00"))

@@ -29,7 +29,7 @@ from tests.actions.test_stages import close, confirm, launch, look_again, take_i
 from tests.factories import NOW
 from tests.web.tokens import Program, program, token_of
 from tests.web.visiting import hr, nobody
-from web.api import doors, routers
+from web.api import admission, doors, routers
 from web.api.limits import Buckets
 from web.doors import act_of
 
@@ -165,7 +165,7 @@ def test_a_role_that_is_taken_away_is_gone_for_the_token_too(sqlite: Engine) -> 
 
 
 def test_too_many_requests_are_told_when_to_come_again(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doors, "ASKED", Buckets(per_minute=2))
+    monkeypatch.setattr(admission, "ASKED", Buckets(per_minute=2))
     someone = hr_program()
     statuses = [someone.get("/rounds").status_code for _ in range(3)]
     assert statuses == [200, 200, 429]

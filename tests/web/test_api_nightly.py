@@ -33,7 +33,7 @@ from tests.actions.test_stages import close, confirm, launch, look_again, take_i
 from tests.factories import NOW, handed_in
 from tests.web.test_grids import to_the_training
 from tests.web.tokens import Program, program
-from web.api import doors
+from web.api import admission, doors
 from web.api.limits import Buckets
 from web.api.reference import document
 
@@ -193,7 +193,7 @@ def test_a_body_of_unknown_length_and_a_huge_one_are_not_read(sqlite: Engine) ->
     said = {"authorization": f"Bearer {someone.token}", "content-type": "application/json"}
     chunked = someone.client.post("/api/v1/people/import", content=iter([b"{}"]), headers=said)
     assert (chunked.status_code, chunked.json()["code"]) == (411, "length_required")
-    huge = someone.client.post("/api/v1/people/import", content=b" " * (doors.MOST_BYTES + 1), headers=said)
+    huge = someone.client.post("/api/v1/people/import", content=b" " * (admission.MOST_BYTES + 1), headers=said)
     assert (huge.status_code, huge.json()["code"]) == (413, "too_large")
 
 
@@ -413,6 +413,6 @@ def test_everything_that_is_sent_and_answered_has_an_example_that_fits(spoken: s
 
 
 def test_an_own_limit_for_each_token(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doors, "ASKED", Buckets(per_minute=1))
+    monkeypatch.setattr(admission, "ASKED", Buckets(per_minute=1))
     assert program("hr", Role.HR).get("/rounds").status_code == 200
     assert program("hr2", Role.HR).get("/rounds").status_code == 200

@@ -24,7 +24,7 @@ from rules.access import Role
 from tests.actions.test_stages import close, confirm, look_again, take_in, to_the_interview
 from tests.factories import NOW, handed_in
 from tests.web.tokens import token_of
-from web.api import doors
+from web.api import admission
 from web.api.limits import Buckets
 from web.api.reference import document
 from web.app import make_app
@@ -76,8 +76,8 @@ def world(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JINGPIN_HOME", str(home))
         patch.delenv("JINGPIN_DATABASE_URL", raising=False)
-        patch.setattr(doors, "ASKED", Buckets(per_minute=1_000_000))
-        patch.setattr(doors, "FAILED", Buckets(per_minute=1_000_000))
+        patch.setattr(admission, "ASKED", Buckets(per_minute=1_000_000))
+        patch.setattr(admission, "FAILED", Buckets(per_minute=1_000_000))
         shutil.copy(migrated_sqlite, home / "jingpin.db")
         product.settings.cache_clear()
         _to_the_notice()

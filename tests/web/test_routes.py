@@ -36,7 +36,7 @@ from tests.journeys.test_live import calendar
 from tests.web import scenes
 from tests.web.visiting import account
 from web import again
-from web.api import doors
+from web.api import admission
 from web.api.limits import Buckets
 from web.app import make_app
 from web.doors import COOKIE, act_of
@@ -208,7 +208,9 @@ def _things(session: Session) -> None:
 def there(kept: Kept, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
     monkeypatch.delenv("JINGPIN_DATABASE_URL", raising=False)
     monkeypatch.setenv("JINGPIN_CALENDAR", str(next(kept.file.parent.glob("*.csv"))))
-    monkeypatch.setattr(doors, "FAILED", Buckets(per_minute=1_000_000))  # all routes are asked without a token at once
+    monkeypatch.setattr(
+        admission, "FAILED", Buckets(per_minute=1_000_000)
+    )  # all routes are asked without a token at once
     settings.cache_clear()
     shutil.copy(kept.file, home / "jingpin.db")
     yield kept

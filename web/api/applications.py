@@ -14,7 +14,8 @@ from rules.access import Act
 from rules.disclosure import BY_THE_RECORDS
 from rules.scopes import Scope
 from rules.texts import Text, _
-from web.api.doors import ApiDoors, Call
+from web.api.call import Call
+from web.api.doors import ApiDoors
 from web.api.shapes.applications import ApplicationOut, ApplyBody
 from web.api.shapes.common import Code, Limit, Page, StaffNo, Words
 from web.faults import NotFoundError

@@ -14,7 +14,8 @@ from rules.access import Act, Reach
 from rules.scopes import Scope
 from rules.texts import Text, _
 from web import proof
-from web.api.doors import ApiDoors, Call
+from web.api.call import Call
+from web.api.doors import ApiDoors
 from web.api.faults import ApiError
 from web.api.shapes.common import Code, Listed
 from web.api.shapes.results import DocumentOut

@@ -16,7 +16,8 @@ from rules.access import Act
 from rules.handovers import Step
 from rules.scopes import Scope
 from rules.texts import RuleError, Text, _
-from web.api.doors import ApiDoors, Call
+from web.api.call import Call
+from web.api.doors import ApiDoors
 from web.api.faults import ApiError
 from web.api.shapes.applications import OwnApplicationOut, OwnApplyBody, WithdrawBody
 from web.api.shapes.common import Code

@@ -16,7 +16,8 @@ from rules.records import Personnel
 from rules.scopes import Scope
 from rules.texts import Text, _, enumerated
 from web.api import tables
-from web.api.doors import ApiDoors, Call, etag
+from web.api.call import Call, etag
+from web.api.doors import ApiDoors
 from web.api.faults import InvalidError
 from web.api.shapes.common import Counts, Limit, Page, Rows, StaffNo
 from web.api.shapes.people import LeaversBody, LeaversOut, PersonBody, PersonOut, PersonRow

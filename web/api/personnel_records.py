@@ -14,7 +14,8 @@ from rules.records import Personnel
 from rules.scopes import Scope
 from rules.texts import _
 from web.api import tables
-from web.api.doors import ApiDoors, Call, etag
+from web.api.call import Call, etag
+from web.api.doors import ApiDoors
 from web.api.people import person_of
 from web.api.shapes.common import Counts, Rows, StaffNo
 from web.api.shapes.people import CertificateRow, HonourRow, IncidentRow, KpiRow, RatingRow, RecordsOut

@@ -26,7 +26,7 @@ from web.api import (
     sheets,
     training,
 )
-from web.api.doors import ASKED
+from web.api.admission import ASKED
 from web.api.faults import KINDS
 from web.api.shapes.common import Problem
 from web.doors import Doors

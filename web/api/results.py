@@ -14,7 +14,8 @@ from rules import course, disclosure
 from rules.access import Act, Reach
 from rules.scopes import Scope
 from rules.texts import Text, _
-from web.api.doors import ApiDoors, Call, etag
+from web.api.call import Call, etag
+from web.api.doors import ApiDoors
 from web.api.faults import ApiError
 from web.api.shapes.common import Code, Limit, Page, StaffNo
 from web.api.shapes.results import ResultOut, ResultWhole, StageWorking

@@ -16,7 +16,8 @@ from rules.access import Act
 from rules.policies import Policy, ReviewTerms, TrainingTerms
 from rules.scopes import Scope
 from rules.texts import _
-from web.api.doors import ApiDoors, Call, etag
+from web.api.call import Call, etag
+from web.api.doors import ApiDoors
 from web.api.shapes.common import Code, Limit, Listed, Page
 from web.api.shapes.rounds import CriterionOut, EntryOut, LineOut, PolicyOut, RoundOut, RoundWhole, StageOut
 

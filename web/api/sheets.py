@@ -15,7 +15,8 @@ from rules.access import Act
 from rules.policies import Policy
 from rules.scopes import Scope
 from rules.texts import Text, _
-from web.api.doors import ApiDoors, Call, etag
+from web.api.call import Call, etag
+from web.api.doors import ApiDoors
 from web.api.faults import ApiError, InvalidError
 from web.api.shapes.common import Code, Listed, StaffNo
 from web.api.shapes.marks import SheetBody, SheetMark, SheetOut, SheetPlace

@@ -10,7 +10,8 @@ from rules.access import Act
 from rules.scopes import Scope
 from rules.texts import _
 from web.api import tables
-from web.api.doors import ApiDoors, Call
+from web.api.call import Call
+from web.api.doors import ApiDoors
 from web.api.rounds import Begin
 from web.api.shapes.common import Code, Counts, Limit, Page, Rows
 from web.api.shapes.marks import AttendanceOut, AttendanceRow, ExamOut, ExamRow

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import Final
 
-from kit.xlsx import Cell, Table
+from kit.xlsx_tables import Cell, Table
 from reports.entries import Entry, StageScore
 from reports.score_book.details import review, training
 from reports.score_book.details.shared import number

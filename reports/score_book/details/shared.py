@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from kit.i18n import gettext as _
-from kit.xlsx import Cell, Column
+from kit.xlsx_tables import Cell, Column
 from reports.entries import Entry
 from reports.score_book.view import ScoreBook
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kit.i18n import gettext as _
-from kit.xlsx import Cell, Column, Table
+from kit.xlsx_tables import Cell, Column, Table
 from reports.entries import Entry
 from reports.score_book.details.shared import COUNT, EXACT, number, opening, who
 from reports.score_book.view import ScoreBook
