@@ -119,6 +119,8 @@ class Conductor:
             self._begun = False
             _one_at_a_time.release()
         quiet = not self._begun and not any(thread.is_alive() for thread in self._threads)
+        if quiet:
+            stopping.forget()  # nobody is left to leave off; what this process does next is no step of ours
         if quiet and self._baton:
             self._baton.lay_down()
         return quiet

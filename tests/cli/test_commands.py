@@ -184,7 +184,7 @@ def test_before_init_every_command_says_so_and_makes_nothing(
         (["export", CODE, "--out", "policy.yaml/below"], "不是目录"),
         (["report", "make", CODE, "--out", "policy.yaml"], "已经存在，而且不是目录"),
         (["replay", "nowhere", "--out", "out"], "nowhere"),
-        (["backup", "nowhere/backup.zip"], "nowhere"),
+        (["backup", "policy.yaml/backup.zip"], "不是目录"),
         (["stage", "extend", CODE, "interview", "--until", "tomorrow", "--reason", "r"], "2026-10-21T18:00"),
         (["stage", "extend", CODE, "interview", "--until", "2099-01-01", "--reason", "r"], "不是日期加时刻"),
     ],

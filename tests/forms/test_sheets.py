@@ -68,7 +68,7 @@ def test_faults_stand_in_the_order_of_the_sheet() -> None:
 
 def test_a_comment_has_a_limit_and_no_unseen_characters() -> None:
     assert read("8", "85", **{"comment.a": "好\r\n很好"}).written["a"].comment == "好\n很好"
-    assert "最多 1000" in str(read("8", "85", **{"comment.a": "好" * 1001}).faults["a"])
+    assert "最多 2000" in str(read("8", "85", **{"comment.a": "好" * 2001}).faults["a"])
     assert "控制字符" in str(read("8", "85", **{"comment.a": "好\x00"}).faults["a"])
 
 

@@ -220,7 +220,7 @@ def publish(it: Round, folder: Path) -> None:
     times = {"opens": now - timedelta(days=1), "closes": now + timedelta(days=2)}
     times |= {"later": now + timedelta(days=5), "last": now + timedelta(days=9)}
     said = {key: at.isoformat() for key, at in times.items()}
-    text = scenes.POLICY.format(code=CODE, as_of=now.date(), **WORDS, **said)
+    text = scenes.POLICY.format(code=CODE, as_of=now.date(), chain="interview, tenure", **WORDS, **said)
     file = folder / "policy.yaml"
     file.write_text(text, encoding="utf-8")
     page.goto("/drafts")

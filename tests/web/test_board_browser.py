@@ -20,7 +20,7 @@ def test_hr_steers_from_the_board(windows: Windows, width: int) -> None:
     assert troubles(page) == []
     picture(page, f"board-{width}")
     page.get_by_role("link", name="暂缓候选人").click()
-    page.get_by_label("候选人的工号").fill("001")
+    page.locator("[name=staff_no]").fill("001")
     page.get_by_label("理由").fill("核实投诉")
     page.get_by_role("button", name="查看影响").click()
     page.get_by_text("解除之前不能审定结果").wait_for()
