@@ -44,7 +44,7 @@ def test_of_nobody_no_more_is_read_than_a_login_takes(database: Engine) -> None:
     right = {"login": "wang", "password": PASSWORD}
     for more in ({"data": right | {"x": "0" * 20_000}}, {"data": right, "files": FILE}):
         assert nobody().client.post("/login", **more).status_code == 401
-    many = "&".join(["login=wang", f"password={PASSWORD}", *(f"x{n}=1" for n in range(20))])
+    many = "&".join(["login=wang", f"password={PASSWORD}", *(f"x{n}={'1' * 1_000}" for n in range(20))])
     form = {"content-type": "application/x-www-form-urlencoded"}
     assert nobody().client.post("/login", content=many, headers=form).status_code == 401
     assert nobody().client.post("/account/password", files=FILE).status_code == 401
