@@ -4,25 +4,19 @@ The history says what was done; from that follows what the tables must say. Find
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session
 
 from kit.canonical import digest
-from models.applications import Material
-from models.changes import Hold, Proposal
 from models.documents import Document, Frozen
 from models.drafts import Supplement
-from models.hearings import Hearing
-from models.history import Entry
-from models.marks import Reviewer
-from models.people import Person
 from models.rounds import Confirmation, Notice, Round
-from queries import altered, audit, results, stages
-from queries.altered import Rows
+from queries import audit, results, retold_deeds, stages
+from queries.retold_case import Case, nth_time, numbered
 from rules import course, workdays
 from rules.books import BOOKS
 from rules.deadlines import due_at
@@ -30,53 +24,6 @@ from rules.policies import Policy
 from rules.retelling import SUPPLEMENTED, Event, Retelling
 from rules.texts import RuleError, Text, _
 from rules.workdays import Calendar, NoticePeriod
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A round under its policy, with its history read once."""
-
-    session: Session
-    the_round: Round
-    policy: Policy
-    entries: Sequence[Entry]
-
-    def of(self, *deeds: str) -> list[tuple[Entry, dict[str, Any]]]:
-        """Return the entries of certain deeds with what they say."""
-        return [(e, json.loads(e.detail)) for e in self.entries if e.deed in deeds]
-
-    def rows(self, model: type[SQLModel]) -> list[Any]:
-        """Return the round's rows of a table."""
-        query = select(model).where(model.round_id == self.the_round.id)  # type: ignore[attr-defined] # tables of rounds only
-        return list(self.session.exec(query))
-
-    def pairs(
-        self, what: Text, told: Rows, stored: Rows, *, called: Callable[..., object] | None = None
-    ) -> Iterator[Text]:
-        """Compare rows by their keys."""
-        return altered.pairs(what, told, stored, zone=self.the_round.time_zone, called=called)
-
-    def differences(self, what: Text, told: Mapping[str, object], row: SQLModel) -> Iterator[Text]:
-        """Compare the columns of one row."""
-        return altered.differences(what, told, row, zone=self.the_round.time_zone)
-
-    def person(self, staff_no: str) -> str:
-        """Return somebody by name and number; asked only for what differs."""
-        found = self.session.get(Person, staff_no)
-        return f"{found.name} {staff_no}" if found else staff_no
-
-    def paper(self, staff_no: str, _kind: str, version: int, name: str) -> Text:
-        """Return what a document is called."""
-        of = {"name": name, "n": version, "who": self.person(staff_no)}
-        return Text(_("{who} 的“{name}”（第 {n} 版）") if staff_no else _("“{name}”（第 {n} 版）"), of)
-
-
-def _numbered(number: int) -> Text:
-    return Text(_("第 {n} 号"), {"n": number})
-
-
-def _time(whose: str, n: int) -> Text:
-    return Text(_("{whose}（第 {n} 次）"), {"whose": whose, "n": n})
 
 
 def findings(session: Session, *, the_round: Round, policy: Policy) -> list[Text]:
@@ -139,7 +86,7 @@ def _supplements(case: Case) -> Iterator[Text]:
         (s.number,): (s.title, s.reason, s.policy_before, s.policy_after, s.made_by, s.made_at)
         for s in case.rows(Supplement)
     }
-    yield from case.pairs(Text(_("补充公告")), told, stored, called=_numbered)
+    yield from case.pairs(Text(_("补充公告")), told, stored, called=numbered)
 
 
 def _directory(case: Case) -> Iterator[Text]:
@@ -164,7 +111,7 @@ def _documents(case: Case) -> Iterator[Text]:
 def _confirmations(case: Case) -> Iterator[Text]:
     told = {(e.actor, said["generation"]): (said["results"], e.at) for e, said in case.of("decision.confirmed")}
     stored = {(c.actor, c.generation): (c.results_sha256, c.confirmed_at) for c in case.rows(Confirmation)}
-    yield from case.pairs(Text(_("审定确认")), told, stored, called=_time)
+    yield from case.pairs(Text(_("审定确认")), told, stored, called=nth_time)
     steps = stages.of_round(case.session, round_id=case.the_round.id)
     decision = next((s for s in steps if s.kind == "decision"), None)
     if decision is None or decision.state not in {"closed", "done"}:
@@ -210,81 +157,6 @@ def _adds_up(notice: Notice, policy: Policy) -> bool:
     return period == NoticePeriod(notice.first_day, notice.last_day, days)
 
 
-def _materials(case: Case) -> Iterator[Text]:
-    told: dict[Any, tuple[object, ...]] = {}
-    for entry, said in case.of("materials.taken_in", "materials.taken_back"):
-        for staff_no, name, sha256 in said["files"]:
-            if entry.deed == "materials.taken_in":
-                told[staff_no, name] = (sha256,)
-            else:
-                told.pop((staff_no, name), None)
-    stored = {(m.staff_no, m.name): (m.sha256,) for m in case.rows(Material)}
-    yield from case.pairs(Text(_("申报材料")), told, stored, called=lambda no, name: f"{case.person(no)} {name}")
-
-
-def _hearings(case: Case) -> Iterator[Text]:
-    told: dict[tuple[int], tuple[object, ...]] = {}
-    for entry, said in case.of("hearing.raised", "hearing.answered", "hearing.withdrawn"):
-        key = (said["number"],)
-        if entry.deed == "hearing.raised":
-            told[key] = (said["kind"], entry.subject, entry.evidence, "open", None, None, "")
-        elif entry.deed == "hearing.answered":
-            told[key] = (*told.get(key, ())[:3], "answered", entry.evidence, said["upheld"], entry.actor)
-        else:
-            told[key] = (*told.get(key, ())[:3], "withdrawn", *told.get(key, ())[4:])
-    stored = {
-        (h.number,): (
-            h.kind,
-            h.staff_no,
-            digest(h.ground.encode()),
-            h.state,
-            digest(h.answer.encode()) if h.answer else None,
-            h.upheld,
-            h.answered_by,
-        )
-        for h in case.rows(Hearing)
-    }
-    yield from case.pairs(Text(_("复核申请和异议")), told, stored, called=_numbered)
-
-
-def _holds(case: Case) -> Iterator[Text]:
-    told: dict[Any, tuple[object, ...]] = {}
-    held: dict[str, int] = {}
-    for entry, said in case.of("candidate.held", "candidate.released"):
-        no = entry.subject
-        if entry.deed == "candidate.held":
-            held[no] = held.get(no, 0) + 1
-            told[no, held[no]] = (said["reason"], entry.actor, entry.at, "", None)
-        else:
-            told[no, held[no]] = (*told[no, held[no]][:3], entry.actor, entry.at)
-    stored: dict[tuple[str, int], tuple[object, ...]] = {}
-    for hold in sorted(case.rows(Hold), key=lambda h: h.held_at):
-        n = sum(no == hold.staff_no for no, _n in stored) + 1
-        stored[hold.staff_no, n] = (hold.reason, hold.held_by, hold.held_at, hold.released_by, hold.released_at)
-    yield from case.pairs(Text(_("暂缓处理")), told, stored, called=lambda no, n: _time(case.person(no), n))
-
-
-def _proposals(case: Case) -> Iterator[Text]:
-    told: dict[tuple[int], tuple[object, ...]] = {}
-    for entry, said in case.of("change.proposed", "change.carried_out", "change.rejected"):
-        state = entry.deed.removeprefix("change.")
-        decided = ("open", "") if state == "proposed" else (state, entry.actor)
-        told[(said["number"],)] = (said["deed"], said["arguments"], said["reason"], said["proposed_by"], *decided)
-    stored = {
-        (p.number,): (p.deed, json.loads(p.arguments), p.reason, p.proposed_by, p.state, p.decided_by)
-        for p in case.rows(Proposal)
-    }
-    yield from case.pairs(Text(_("提议")), told, stored, called=_numbered)
-
-
-def _substitutes(case: Case) -> Iterator[Text]:
-    told = {e.subject: said["to"] for e, said in case.of("substitute.named")}
-    for reviewer in case.rows(Reviewer):
-        if (reviewer.substitute_no or None) != (told.get(reviewer.reviewer_no) or None):
-            said = {"name": reviewer.name, "no": reviewer.reviewer_no}
-            yield Text(_("评委 {name} {no} 的替补人选被改动过"), said)
-
-
 _LOOKS: Final[tuple[Callable[[Case], Iterator[Text]], ...]] = (
     _launch,
     _steps,
@@ -293,9 +165,9 @@ _LOOKS: Final[tuple[Callable[[Case], Iterator[Text]], ...]] = (
     _documents,
     _confirmations,
     _notices,
-    _materials,
-    _hearings,
-    _holds,
-    _proposals,
-    _substitutes,
+    retold_deeds.materials,
+    retold_deeds.hearings,
+    retold_deeds.holds,
+    retold_deeds.proposals,
+    retold_deeds.substitutes,
 )

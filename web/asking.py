@@ -1,5 +1,6 @@
 """What a visit to a page and a call of the API have in common: they ask for rounds, and act under their terms."""
 
+from abc import ABC, abstractmethod
 from datetime import datetime
 
 from sqlmodel import Session
@@ -13,7 +14,7 @@ from rules.texts import Text, _
 from web.faults import NotFoundError
 
 
-class Asking:
+class Asking(ABC):
     """Somebody who asks, in a transaction, at an instant."""
 
     __slots__ = ()
@@ -22,9 +23,9 @@ class Asking:
     now: datetime
 
     @property
+    @abstractmethod
     def actor(self) -> str:
         """Return whom the history names."""
-        raise NotImplementedError
 
     def round_of(self, code: str) -> Round:
         """Return the round of a code in the address.

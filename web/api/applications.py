@@ -44,8 +44,11 @@ def list_applications(
     found = listings.applications(call.session, round_id=the_round.id, after=after or "", limit=limit + 1)
     decided = _is_decided(call, the_round)
     call.saw("applications", the_round=the_round)
-    last = found[limit - 1].application.staff_no if found[limit:] else None
-    return call.answer(Page[ApplicationOut](items=[_out(a, decided) for a in found[:limit]], next=last))
+    return call.answer(
+        Page[ApplicationOut].of(
+            found, limit, shown=lambda one: _out(one, decided), key=lambda one: one.application.staff_no
+        )
+    )
 
 
 @doors.door(

@@ -46,6 +46,10 @@ class Call(Asking):
         headers = {"ETag": tag} if tag else {}
         return JSONResponse(body.model_dump(mode="json"), status_code=status, headers=headers)
 
+    def versioned(self, body: BaseModel) -> Response:
+        """Return an answer whose version is that of what it says."""
+        return self.answer(body, tag=etag(body.model_dump(mode="json")))
+
     def knows(self, tag: str) -> bool:
         """Return whether whoever asks has this version already."""
         return self.request.method == "GET" and _among(self.request.headers.get("if-none-match", ""), tag)

@@ -38,8 +38,7 @@ def list_documents(call: Call, code: Annotated[Code, Path()]) -> Response:
     the_round = call.round_of(code)
     found = _allowed(call, the_round, decided.documents(call.session, round_id=the_round.id))
     call.saw("documents", the_round=the_round, subject="" if call.reach is Reach.ALL else call.bearer.staff_no or "")
-    items = [DocumentOut.model_validate({f: getattr(d, f) for f in DocumentOut.model_fields}) for d in found]
-    return call.answer(Listed[DocumentOut](items=items))
+    return call.answer(Listed[DocumentOut](items=[DocumentOut.model_validate(one) for one in found]))
 
 
 def _allowed(call: Call, the_round: Round, documents: Sequence[Document]) -> Sequence[Document]:

@@ -49,8 +49,7 @@ def list_marks(
         raise ApiError("stage_open", text, where="path.stage")
     rows = listings.marks(call.session, round_id=the_round.id, stage=stage, after=int(after), limit=limit + 1)
     call.saw("marks", the_round=the_round)
-    items = [MarkOut.model_validate({f: getattr(m, f) for f in MarkOut.model_fields}) for m in rows[:limit]]
-    return call.answer(Page[MarkOut](items=items, next=str(rows[limit - 1].id) if rows[limit:] else None))
+    return call.answer(Page[MarkOut].of(rows, limit, shown=MarkOut.model_validate, key=lambda row: row.id))
 
 
 @doors.door(

@@ -57,8 +57,9 @@ def put_own_application(call: Call, code: Annotated[Code, Path()], body: OwnAppl
     if body.agreed != digest(notice.encode()):
         text = Text(_("个人信息说明与您同意的不同；请重新读取，由本人阅读并同意"))
         raise ApiError("precondition_failed", text, where="body.agreed")
-    said = {"actor": call.actor, "now": call.now}
-    applications.apply(call.session, the_round=the_round, staff_no=_own(call), consent=notice, **said)  # type: ignore[arg-type] # as the action asks
+    applications.apply(
+        call.session, the_round=the_round, staff_no=_own(call), consent=notice, actor=call.actor, now=call.now
+    )
     return _answer(call, the_round)
 
 
@@ -74,8 +75,10 @@ def put_own_application(call: Call, code: Annotated[Code, Path()], body: OwnAppl
 def withdraw_own_application(call: Call, code: Annotated[Code, Path()], body: WithdrawBody) -> Response:
     """Take one's own application back, while applications are open."""
     the_round = _round(call, code)
-    said = {"actor": call.actor, "now": call.now}
-    applications.withdraw(call.session, the_round=the_round, staff_no=_own(call), reason=body.reason or "", **said)  # type: ignore[arg-type] # as the action asks
+    reason = body.reason or ""
+    applications.withdraw(
+        call.session, the_round=the_round, staff_no=_own(call), reason=reason, actor=call.actor, now=call.now
+    )
     return _answer(call, the_round)
 
 

@@ -44,9 +44,10 @@ def list_people(
     """List people, by staff number."""
     found = listings.people(call.session, after=after or "", limit=limit + 1, active=active)
     call.saw("people")
-    last = found[limit - 1].staff_no if found[limit:] else None
     return call.answer(
-        Page[PersonOut](items=[PersonOut.model_validate(p.model_dump()) for p in found[:limit]], next=last)
+        Page[PersonOut].of(
+            found, limit, shown=lambda one: PersonOut.model_validate(one.model_dump()), key=lambda one: one.staff_no
+        )
     )
 
 

@@ -14,7 +14,7 @@ from rules.records import Personnel
 from rules.scopes import Scope
 from rules.texts import _
 from web.api import tables
-from web.api.call import Call, etag
+from web.api.call import Call
 from web.api.doors import ApiDoors
 from web.api.people import person_of
 from web.api.shapes.common import Counts, Rows, StaffNo
@@ -41,7 +41,7 @@ def get_records(call: Call, staff_no: Annotated[StaffNo, Path()]) -> Response:
     body = RecordsOut.model_validate(
         {part: [_fields(part, row) for row in getattr(found, part)] for part in RecordsOut.model_fields}
     )
-    return call.answer(body, tag=etag(body.model_dump(mode="json")))
+    return call.versioned(body)
 
 
 def _fields(part: str, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of any of the tables

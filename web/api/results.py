@@ -14,7 +14,7 @@ from rules import course, disclosure
 from rules.access import Act, Reach
 from rules.scopes import Scope
 from rules.texts import Text, _
-from web.api.call import Call, etag
+from web.api.call import Call
 from web.api.doors import ApiDoors
 from web.api.faults import ApiError
 from web.api.shapes.common import Code, Limit, Page, StaffNo
@@ -44,8 +44,7 @@ def list_results(
     own = None if call.reach is Reach.ALL else call.bearer.staff_no or ""
     found = listings.results(call.session, round_id=the_round.id, after=after or "", limit=limit + 1, staff_no=own)
     call.saw("results", the_round=the_round, subject=own or "")
-    last = found[limit - 1].result.staff_no if found[limit:] else None
-    return call.answer(Page[ResultOut](items=[_out(p) for p in found[:limit]], next=last))
+    return call.answer(Page[ResultOut].of(found, limit, shown=_out, key=lambda one: one.result.staff_no))
 
 
 @doors.door(
@@ -67,7 +66,7 @@ def get_result(call: Call, code: Annotated[Code, Path()], staff_no: Annotated[St
         raise NotFoundError(Text(_("{staff_no} 在本轮没有结果"), {"staff_no": staff_no}))
     call.saw("results", the_round=the_round, subject=staff_no)
     body = ResultWhole(**_out(found[0]).model_dump(), stages=_workings(call, the_round, staff_no))
-    return call.answer(body, tag=etag(body.model_dump(mode="json")))
+    return call.versioned(body)
 
 
 def _decided(call: Call, code: str) -> Round:

@@ -42,9 +42,10 @@ def list_rounds(
     """List rounds, by code."""
     found = listings.rounds(call.session, after=after or "", limit=limit + 1)
     call.saw("rounds")
-    last = found[limit - 1].the_round.code if found[limit:] else None
-    body = Page[RoundOut](items=[RoundOut.model_validate(_round(one)) for one in found[:limit]], next=last)
-    return call.answer(body, tag=etag(body.model_dump(mode="json")))
+    body = Page[RoundOut].of(
+        found, limit, shown=lambda one: RoundOut.model_validate(_round(one)), key=lambda one: one.the_round.code
+    )
+    return call.versioned(body)
 
 
 @doors.door(
@@ -64,7 +65,7 @@ def get_round(call: Call, code: Annotated[Code, Path()]) -> Response:
     policy, numbers = call.policy_of(the_round), reads.numbers(call.session, round_id=the_round.id)
     told = {**_round(one), **numbers, "stages": _stages(call, the_round), "lines": _lines(call, the_round, policy)}
     body = RoundWhole.model_validate({field: told[field] for field in RoundWhole.model_fields})
-    return call.answer(body, tag=etag(body.model_dump(mode="json")))
+    return call.versioned(body)
 
 
 @doors.door(
@@ -80,7 +81,7 @@ def get_round(call: Call, code: Annotated[Code, Path()]) -> Response:
 def list_stages(call: Call, code: Annotated[Code, Path()]) -> Response:
     """List the steps of a round, in order."""
     body = Listed[StageOut](items=_stages(call, call.round_of(code)))
-    return call.answer(body, tag=etag(body.model_dump(mode="json")))
+    return call.versioned(body)
 
 
 @doors.door(
@@ -119,9 +120,8 @@ def list_history(
     the_round = call.round_of(code)
     found = histories.onwards(call.session, chain=the_round.id, after=int(after), limit=limit + 1)
     call.saw("history", the_round=the_round)
-    last = str(found[limit - 1].number) if found[limit:] else None
     tag = etag(after, limit, [entry.hash for entry in found])
-    return call.answer(Page[EntryOut](items=[_entry(e) for e in found[:limit]], next=last), tag=tag)
+    return call.answer(Page[EntryOut].of(found, limit, shown=_entry, key=lambda entry: entry.number), tag=tag)
 
 
 def _round(one: Kept) -> dict[str, Any]:

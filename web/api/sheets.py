@@ -15,7 +15,7 @@ from rules.access import Act
 from rules.policies import Policy
 from rules.scopes import Scope
 from rules.texts import Text, _
-from web.api.call import Call, etag
+from web.api.call import Call
 from web.api.doors import ApiDoors
 from web.api.faults import ApiError, InvalidError
 from web.api.shapes.common import Code, Listed, StaffNo
@@ -153,4 +153,4 @@ def _answer(call: Call, desk: Desk) -> Response:
         version=desk.version,
         marks=marks,
     )
-    return call.answer(body, tag=etag(body.model_dump(mode="json")))
+    return call.versioned(body)

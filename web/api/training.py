@@ -35,8 +35,7 @@ def list_attendance(
     the_round = call.round_of(code)
     found = listings.attendance(call.session, round_id=the_round.id, after=int(after), limit=limit + 1)
     call.saw("attendance", the_round=the_round)
-    items = [AttendanceOut.model_validate({f: getattr(r, f) for f in AttendanceOut.model_fields}) for r in found]
-    return call.answer(Page[AttendanceOut](items=items[:limit], next=_next(found, limit)))
+    return call.answer(Page[AttendanceOut].of(found, limit, shown=AttendanceOut.model_validate, key=lambda row: row.id))
 
 
 @doors.door(
@@ -69,8 +68,7 @@ def list_exam(
     the_round = call.round_of(code)
     found = listings.exam(call.session, round_id=the_round.id, after=int(after), limit=limit + 1)
     call.saw("exam", the_round=the_round)
-    items = [ExamOut.model_validate({f: getattr(r, f) for f in ExamOut.model_fields}) for r in found]
-    return call.answer(Page[ExamOut](items=items[:limit], next=_next(found, limit)))
+    return call.answer(Page[ExamOut].of(found, limit, shown=ExamOut.model_validate, key=lambda row: row.id))
 
 
 @doors.door(
@@ -85,10 +83,6 @@ def list_exam(
 def import_exam(call: Call, code: Annotated[Code, Path()], body: Rows[ExamRow]) -> Response:
     """Enter the scores of the examination, while the training is open."""
     return _import(call, code, "exam", body)
-
-
-def _next(found: Any, limit: int) -> str | None:  # noqa: ANN401 - rows of either table
-    return str(found[limit - 1].id) if found[limit:] else None
 
 
 def _import(call: Call, code: str, book: str, body: Rows[Any]) -> Response:

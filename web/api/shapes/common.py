@@ -3,9 +3,10 @@
 Every field has an example, or is made of fields that have: the examples of the document are put together from them.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Final, Generic, TypeVar
+from typing import Annotated, Final, Generic, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
@@ -13,6 +14,7 @@ from forms.cells import LONGEST_LINE, LONGEST_NUMBER
 from rules.texts import _
 
 T = TypeVar("T")
+Row = TypeVar("Row")
 
 # One line, no blanks at its ends, none of the characters that forms.characters calls unseen.
 _HIDDEN: Final = (
@@ -78,6 +80,12 @@ class Page(Given, Generic[T]):
 
     items: list[T]
     next: str | None = Field(description=_("下一页的 after；最后一页为 null"), examples=[None])
+
+    @classmethod
+    def of(cls, found: Sequence[Row], limit: int, *, shown: Callable[[Row], T], key: Callable[[Row], object]) -> Self:
+        """Return a page of at most ``limit`` rows; one row more in ``found`` says that there is another page."""
+        here = found[:limit]
+        return cls(items=[shown(row) for row in here], next=str(key(here[-1])) if found[limit:] else None)
 
 
 class Listed(Given, Generic[T]):
