@@ -35,12 +35,6 @@ def application(session: Session, *, round_id: UUID, staff_no: str) -> Applicati
     return session.exec(mine.order_by(col(Application.applied_at).desc()).limit(1)).first()
 
 
-def applications_of(session: Session, *, staff_no: str) -> dict[UUID, Application]:
-    """Return somebody's application that counts in each round."""
-    mine = select(Application).where(Application.staff_no == staff_no).order_by(col(Application.applied_at))
-    return {a.round_id: a for a in session.exec(mine)}
-
-
 def versions(session: Session, *, round_id: UUID, staff_no: str = "", slot: str = "") -> Sequence[Handover]:
     """Return the versions of files, by person, slot and number; of one person or one slot only, if named."""
     query = select(Handover).where(Handover.round_id == round_id)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from models.accounts import Account, Viewing
 from models.books import BOOKS
 from models.documents import Document
-from models.hearings import Acknowledgement, Hearing
+from models.hearings import Acknowledgement
 from models.history import Entry
 from models.marks import Attendance, ExamScore
 from models.messages import Message
@@ -61,12 +61,6 @@ def entries(session: Session, *, the_round: Round, staff_no: str) -> Sequence[En
     """Return the entries of a round's history that are about a person."""
     mine = select(Entry).where(Entry.chain == str(the_round.id), Entry.subject == staff_no)
     return session.exec(mine.order_by(col(Entry.number))).all()
-
-
-def concerning(session: Session, *, the_round: Round, staff_no: str) -> Sequence[Hearing]:
-    """Return the requests and objections that a person raised; what others say of them is heard in confidence."""
-    mine = select(Hearing).where(Hearing.round_id == the_round.id, Hearing.raised_by == staff_no)
-    return session.exec(mine.order_by(col(Hearing.number))).all()
 
 
 def of_round(session: Session, *, the_round: Round, staff_no: str) -> Mapping[str, Sequence[Any]]:

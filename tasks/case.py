@@ -171,12 +171,5 @@ class Case:
         live = self.the_round.mode == course.LIVE
         return self.start_of(self.day(tallied) if live and tallied else self.launched_on)
 
-    @cached_property
-    def decided_on(self) -> date:
-        """Return the date of the final count; in a replay, the last day that the policy names."""
-        tallied = self.stages[course.FINAL].tallied_at
-        live = self.the_round.mode == course.LIVE and tallied is not None
-        return self.day(tallied if live and tallied else course.last_day_planned(self.policy))
-
 
 Drafter = Callable[[Case, Filed], Iterable[Draft]]
